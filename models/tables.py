@@ -1,0 +1,32 @@
+"""Every table, in one place for migrations and checks."""
+
+from models.account import Account, Draft, SignInFailure, Ticket, WebSession
+from models.assignment import Assignment, Evidence, Submission
+from models.base import Base
+from models.campaign import Campaign, Phase, Responsibility, Task
+from models.event import Event
+from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
+
+metadata = Base.metadata
+
+__all__ = [
+    "Account",
+    "Alias",
+    "Assignment",
+    "Campaign",
+    "Draft",
+    "Event",
+    "Evidence",
+    "GroupMember",
+    "Organisation",
+    "Phase",
+    "Responsibility",
+    "SignInFailure",
+    "Submission",
+    "Task",
+    "Ticket",
+    "Unit",
+    "UnitGroup",
+    "WebSession",
+    "metadata",
+]

@@ -1,0 +1,58 @@
+"""The closed lists of words that rows are made of. Their values stand in the database."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    LIAISON = "liaison"
+    OFFICE = "office"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class UnitKind(StrEnum):
+    """What sort of body a unit is; outside bodies have no accounts of the school's own."""
+
+    DEPARTMENT = "department"
+    SCHOOL = "school"
+    OUTSIDE = "outside"
+
+
+class ResponsibilityRole(StrEnum):
+    """How a unit stands in a task: 责任 or 配合."""
+
+    LEAD = "lead"
+    COOPERATING = "cooperating"
+
+
+class Status(StrEnum):
+    """Where an assignment is in its life."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    SUSPENDED = "suspended"
+    WAIVED = "waived"
+
+
+class TaskState(StrEnum):
+    """Where a task is, derived from its lead assignments and never stored."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    PARTLY_DONE = "partly_done"
+    DONE = "done"
+    SUSPENDED = "suspended"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class EvidenceKind(StrEnum):
+    """What a file is to a reviewer."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VIDEO = "video"
