@@ -1,0 +1,147 @@
+"""A campaign as the screens need it: its tasks, units and rows, loaded once, computed by the one formula."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from models.progress import Figures, Row, by_task, by_unit, campaign_figures, figures, task_state
+from models.timeline import Change, Point, completion_over_time, days_between
+from models.words import ResponsibilityRole, TaskState, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """The campaign's own facts; days inclusive, in its time zone."""
+
+    id: str
+    name: str
+    starts_on: date
+    ends_on: date
+    office_unit_id: str | None
+    time_zone: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFacts:
+    """A phase of the campaign."""
+
+    id: str
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """A task as printed and as run. `title` is empty while the notice's gap is not filled in."""
+
+    id: str
+    number: str
+    title: str
+    title_supplied: bool
+    due_on: date | None
+    due_text: str
+    continuing: bool
+    weight: float
+    phase_id: str | None
+    target: str  # "≥ 60 %" or empty
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit that owes something in the campaign."""
+
+    id: str
+    name: str
+    short: str
+    kind: UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One responsibility as the notice prints it."""
+
+    task_id: str
+    role: ResponsibilityRole
+    words: str
+    group_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A row of progress with what a screen shows beside it. `files` None: not for this reader."""
+
+    row: Row
+    files: int | None
+    acknowledged: bool
+    waiting_since: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything a campaign's screens need, at one revision. Nothing here asks a database."""
+
+    campaign: CampaignFacts
+    phases: Sequence[PhaseFacts]
+    tasks: Sequence[TaskFacts]
+    units: Sequence[UnitFacts]
+    printed: Sequence[Printed]
+    cells: Sequence[Cell]
+    changes: Sequence[Change]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of progress alone."""
+        return [cell.row for cell in self.cells]
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Each task's weight."""
+        return {task.id: task.weight for task in self.tasks}
+
+    def figures(self, today: date) -> Figures:
+        """The campaign's figures on this day."""
+        return campaign_figures(self.rows, self.weights, today)
+
+    def by_task(self, today: date) -> dict[str, Figures]:
+        """Each task's figures on this day; a task without assignments has empty ones."""
+        rows = by_task(self.rows)
+        return {task.id: figures(rows.get(task.id, []), today) for task in self.tasks}
+
+    def by_unit(self, today: date) -> dict[str, Figures]:
+        """Each unit's figures on this day."""
+        rows = by_unit(self.rows)
+        return {unit.id: figures(rows.get(unit.id, []), today) for unit in self.units}
+
+    def task_states(self) -> dict[str, TaskState]:
+        """Where each task is."""
+        rows = by_task(self.rows)
+        return {task.id: task_state(rows.get(task.id, [])) for task in self.tasks}
+
+    def over_time(self, today: date) -> list[Point]:
+        """Completion at the end of each day from the start until today (or the end, when that is over)."""
+        last = max(self.campaign.starts_on, min(today, self.campaign.ends_on))
+        return completion_over_time(self.rows, self.changes, self.weights, days_between(self.campaign.starts_on, last))
+
+    def seen_by_unit(self, unit_id: str) -> "Board":
+        """What a liaison sees: the tasks their unit takes part in, and of other units name, role and status only."""
+        mine = {cell.row.task_id for cell in self.cells if cell.row.unit_id == unit_id}
+        cells = [_seen(cell, unit_id) for cell in self.cells if cell.row.task_id in mine]
+        present = {cell.row.unit_id for cell in cells}
+        return replace(
+            self,
+            tasks=[task for task in self.tasks if task.id in mine],
+            units=[unit for unit in self.units if unit.id in present],
+            printed=[words for words in self.printed if words.task_id in mine],
+            cells=cells,
+            changes=[],
+        )
+
+
+def _seen(cell: Cell, unit_id: str) -> Cell:
+    if cell.row.unit_id == unit_id:
+        return cell
+    bare = replace(cell.row, due_on=None, submitted_on=None, numerator=None, denominator=None)
+    return Cell(bare, files=None, acknowledged=True, waiting_since=None, reason="")

@@ -1,0 +1,146 @@
+"""What my unit owes, the most urgent first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from adapters.database import reading
+from models.assignment import Assignment, Evidence
+from models.campaign import Campaign, Responsibility, Task
+from models.days import days_left, local_day
+from models.evidence_rule import Gap
+from models.organisation import Unit
+from models.permissions import Action
+from models.progress import OPEN
+from models.words import EvidenceKind, ResponsibilityRole, Status
+from services.assignments import missing
+from services.who import Caller, require_for_school, whoami
+from services.world import World
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One assignment of my unit as a card shows it."""
+
+    assignment: Assignment
+    task: Task
+    campaign_name: str
+    days_left: int | None  # None: no due day, or a continuing task
+    files: int
+    gaps: Sequence[Gap]
+    lead: Sequence[str]  # as printed
+    cooperating: Sequence[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Is it the unit's turn?"""
+        return self.assignment.status in OPEN
+
+    @property
+    def overdue(self) -> bool:
+        """Is it past its due day and still the unit's turn?"""
+        return self.is_open and self.days_left is not None and self.days_left < 0
+
+
+@dataclass(frozen=True)
+class Mine:
+    """My unit and everything it owes; `today` in the school's zone."""
+
+    unit: Unit | None
+    today: date
+    owed: Sequence[Owed]
+
+    def open(self, role: ResponsibilityRole) -> list[Owed]:
+        """What waits for the unit, returned and overdue first?"""
+        return [one for one in self.owed if one.is_open and one.assignment.role is role]
+
+    def waiting(self) -> list[Owed]:
+        """What waits for the office?"""
+        return [one for one in self.owed if one.assignment.status is Status.SUBMITTED]
+
+    def done(self) -> list[Owed]:
+        """What is closed, suspended or waived?"""
+        over = (Status.ACCEPTED, Status.SUSPENDED, Status.WAIVED)
+        return [one for one in self.owed if one.assignment.status in over]
+
+
+def mine(world: World, caller: Caller) -> Mine:
+    """What does my unit owe in the campaigns of the school? A fixed number of statements."""
+    with reading(world.engine) as db:
+        actor = whoami(db, world, caller)
+        require_for_school(actor, Action.SEE_OWN_PART)
+        unit = db.get(Unit, actor.unit_id) if actor.unit_id else None
+        found = db.exec(
+            select(Assignment, Task, Campaign)
+            .join(Task, col(Task.id) == col(Assignment.task_id))
+            .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
+            .where(
+                Assignment.unit_id == (actor.unit_id or ""),
+                Campaign.organisation_id == actor.organisation_id,
+                col(Task.cancelled_at).is_(None),
+            )
+        ).all()
+        files = _files(db, actor.unit_id or "")
+        printed = _printed(db, actor.unit_id or "")
+        zone = found[0][2].time_zone if found else "Asia/Shanghai"
+        owed = [_owed(*line, world, files, printed) for line in found]
+        return Mine(unit, local_day(world.now(), zone), sorted(owed, key=_urgency))
+
+
+def _owed(
+    one: Assignment,
+    task: Task,
+    campaign: Campaign,
+    world: World,
+    files: dict[str, list[EvidenceKind]],
+    printed: dict[tuple[str, ResponsibilityRole], list[str]],
+) -> Owed:
+    kinds = files.get(one.id, [])
+    return Owed(
+        assignment=one,
+        task=task,
+        campaign_name=campaign.name,
+        days_left=None if task.continuing else days_left(one.due_on, local_day(world.now(), campaign.time_zone)),
+        files=len(kinds),
+        gaps=missing(task, kinds, one.note, one.numerator, one.denominator),
+        lead=printed.get((task.id, ResponsibilityRole.LEAD), []),
+        cooperating=printed.get((task.id, ResponsibilityRole.COOPERATING), []),
+    )
+
+
+def _files(db: Session, unit_id: str) -> dict[str, list[EvidenceKind]]:
+    lines = db.exec(
+        select(col(Evidence.assignment_id), col(Evidence.kind), func.count())
+        .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
+        .where(Assignment.unit_id == unit_id, col(Evidence.removed_at).is_(None))
+        .group_by(col(Evidence.assignment_id), col(Evidence.kind))
+    ).all()
+    kinds: dict[str, Counter[EvidenceKind]] = defaultdict(Counter)
+    for assignment_id, kind, count in lines:
+        kinds[assignment_id][EvidenceKind(kind)] += count
+    return {assignment_id: list(counter.elements()) for assignment_id, counter in kinds.items()}
+
+
+def _printed(db: Session, unit_id: str) -> dict[tuple[str, ResponsibilityRole], list[str]]:
+    tasks = select(Assignment.task_id).where(Assignment.unit_id == unit_id)
+    rows = db.exec(
+        select(Responsibility).where(col(Responsibility.task_id).in_(tasks)).order_by(col(Responsibility.sort))
+    ).all()
+    words: dict[tuple[str, ResponsibilityRole], list[str]] = defaultdict(list)
+    for row in rows:
+        words[row.task_id, row.role].append(row.printed)
+    return words
+
+
+def _urgency(one: Owed) -> tuple[bool, bool, int, int]:
+    """Returned ones first, then by due day; those without a due day at the end."""
+    far = 10**6
+    return (
+        not one.is_open,
+        one.assignment.status is not Status.RETURNED,
+        far if one.days_left is None else one.days_left,
+        one.task.sort,
+    )

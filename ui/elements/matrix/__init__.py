@@ -1,0 +1,139 @@
+"""The responsibility matrix as a table in the page: tasks down, units across, one mark per assignment."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, NotRequired, TypedDict
+
+import streamlit as st
+
+HEADS = ("number", "task", "completion", "caption", "empty")
+"""The words a matrix needs; `caption` is read aloud, `empty` stands where there are no tasks."""
+
+Target = tuple[Literal["cell", "row"], str]
+
+
+class MatrixUnit(TypedDict):
+    """One column: a unit or a unit group. Neighbours of the same `group` stand under one heading."""
+
+    id: str
+    name: str
+    full_name: str
+    group: str | None
+
+
+class MatrixRow(TypedDict):
+    """One task; `completion_share` runs from 0 to 1 and is None where nothing applies."""
+
+    id: str
+    number: str
+    title: str
+    title_missing: bool
+    note: str
+    completion: str
+    completion_share: float | None
+    state: str
+
+
+class MatrixCell(TypedDict):
+    """One assignment; `mark` is drawn in the cell, `label` is the whole sentence for tooltip and screen reader."""
+
+    row: str
+    unit: str
+    id: str
+    role: str
+    status: str
+    mark: str
+    overdue: bool
+    label: str
+
+
+class LegendEntry(TypedDict):
+    """One sample cell and what it means."""
+
+    mark: str
+    status: str
+    role: str
+    label: str
+    overdue: NotRequired[bool]
+
+
+_HERE = Path(__file__)
+_CSS = _HERE.with_name("matrix.css").read_text("utf-8")
+_JS = _HERE.with_name("matrix.js").read_text("utf-8")
+_matrix = st.components.v2.component("zeren_matrix", css=_CSS, js=_JS)
+
+
+def matrix_table(
+    *,
+    key: str,
+    heads: Mapping[str, str],
+    units: Sequence[MatrixUnit],
+    rows: Sequence[MatrixRow],
+    cells: Sequence[MatrixCell],
+    selected: str | None = None,
+    height: int | None = None,
+) -> Target | None:
+    """Which cell or task was clicked just now?
+
+    Draws the table and answers ("cell", assignment id), ("row", task id) or None. Only ids that were passed in come
+    back. `height` is the most pixels the table takes before it scrolls inside itself; None fits it to the window.
+    Raises KeyError where `heads` lacks a word of HEADS.
+    """
+    data = {
+        "kind": "table",
+        "key": key,
+        "heads": {name: heads[name] for name in HEADS},
+        "units": [[unit["id"], unit["name"], unit["full_name"], unit["group"]] for unit in units],
+        "rows": [_row(row) for row in rows],
+        "cells": _cells(units, rows, cells),
+        "selected": selected,
+        "height": height,
+    }
+    result = _matrix(key=key, data=data, on_target_change=lambda: None)
+    return _target(result.target, {row["id"] for row in rows}, {cell["id"] for cell in cells})
+
+
+def matrix_legend(entries: Sequence[LegendEntry], *, key: str = "matrix_legend", label: str = "") -> None:
+    """What do the marks in the matrix mean? `label` names the list for screen readers."""
+    samples = [
+        [entry["mark"], entry["status"], entry["role"], entry["label"], entry.get("overdue", False)]
+        for entry in entries
+    ]
+    _matrix(key=key, data={"kind": "legend", "key": key, "label": label, "entries": samples})
+
+
+def _row(row: MatrixRow) -> list[str | bool | float | None]:
+    share = row["completion_share"]
+    return [
+        row["id"],
+        row["number"],
+        row["title"],
+        row["title_missing"],
+        row["note"],
+        row["completion"],
+        None if share is None else min(max(share, 0.0), 1.0),
+        row["state"],
+    ]
+
+
+def _cells(
+    units: Sequence[MatrixUnit], rows: Sequence[MatrixRow], cells: Sequence[MatrixCell]
+) -> list[list[str | int | bool]]:
+    """Lists instead of mappings, positions instead of ids: a third of the bytes at 40 tasks x 60 units."""
+    column = {unit["id"]: place for place, unit in enumerate(units)}
+    line = {row["id"]: place for place, row in enumerate(rows)}
+    return [
+        [line[c["row"]], column[c["unit"]], c["id"], c["role"], c["status"], c["mark"], c["overdue"], c["label"]]
+        for c in cells
+        if c["row"] in line and c["unit"] in column
+    ]
+
+
+def _target(value: object, rows: set[str], cells: set[str]) -> Target | None:
+    match value:
+        case {"kind": "cell", "id": str(found)} if found in cells:
+            return ("cell", found)
+        case {"kind": "row", "id": str(found)} if found in rows:
+            return ("row", found)
+        case _:
+            return None

@@ -1,0 +1,391 @@
+// The matrix and its legend. Every word and id comes in `data`; nothing here is ever parsed as HTML.
+
+const views = new WeakMap() // where Streamlit mounted us -> what we drew there
+const places = new Map() // key -> how far the reader had scrolled, kept while they visit another page
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (data.kind === "legend") return drawLegend(parentElement, data)
+  let view = views.get(parentElement)
+  if (!view) {
+    view = newView(parentElement)
+    views.set(parentElement, view)
+  }
+  view.send = (kind, id) => setTriggerValue("target", { kind, id })
+  const { selected, ...shown } = data
+  const signature = JSON.stringify(shown)
+  if (signature !== view.signature) {
+    performance.mark("zeren-matrix-begin")
+    draw(view, data)
+    performance.measure("zeren-matrix", "zeren-matrix-begin")
+    view.signature = signature
+  }
+  select(view, selected)
+  return () => {
+    remember(view)
+    view.stop()
+    views.delete(parentElement)
+    view.root.remove()
+  }
+}
+
+function newView(parent) {
+  const root = make("div", "matrix")
+  const scroller = make("div", "scroller")
+  const tip = make("div", "tip")
+  tip.setAttribute("popover", "manual")
+  tip.setAttribute("aria-hidden", "true")
+  root.append(scroller, tip)
+  parent.append(root)
+  const view = { root, scroller, tip, signature: null, lines: [], at: null, lit: null, key: null, selected: null }
+  scroller.onclick = (event) => open(view, event.target)
+  scroller.onkeydown = (event) => walk(view, event)
+  scroller.addEventListener("focusin", (event) => arrive(view, event.target))
+  scroller.addEventListener("focusout", () => point(view, null))
+  scroller.onpointerover = (event) => event.pointerType !== "touch" && point(view, event.target.closest?.("td, th"))
+  scroller.onpointerleave = () => point(view, null)
+  scroller.onscroll = () => hideTip(view)
+  const widths = new ResizeObserver(() => padScroll(view))
+  widths.observe(scroller)
+  const paper = make("style")
+  paper.textContent = "@page { size: A3 landscape; margin: 8mm }" // a shadow root cannot set the paper
+  document.head.append(paper)
+  view.stop = () => {
+    widths.disconnect()
+    paper.remove()
+  }
+  return view
+}
+
+function draw(view, data) {
+  const { scroller } = view
+  const focused = view.at && scroller.contains(deepFocus()) ? view.at.ref : null
+  const place = view.key === null ? places.get(data.key) : { left: scroller.scrollLeft, top: scroller.scrollTop }
+  view.key = data.key
+  view.lines = []
+  view.at = null
+  view.lit = null
+  view.cols = []
+  view.byRef = new Map()
+  hideTip(view)
+  scroller.style.maxHeight = data.height ? `${data.height}px` : ""
+  if (!data.rows.length) {
+    scroller.replaceChildren(make("p", "empty", data.heads.empty))
+    return
+  }
+  const table = make("table")
+  table.setAttribute("role", "grid")
+  table.classList.toggle("dense", data.units.length > 24)
+  const whole = document.createDocumentFragment()
+  whole.append(make("caption", "", data.heads.caption), columns(view, data), head(view, data), body(view, data))
+  table.append(whole)
+  scroller.replaceChildren(table)
+  stop(view, view.byRef.get(focused) ?? view.lines[0].buttons[0])
+  requestAnimationFrame(() => {
+    padScroll(view)
+    if (place) scroller.scrollTo({ left: place.left, top: place.top, behavior: "instant" })
+    if (focused) view.at?.focus({ preventScroll: true })
+  })
+}
+
+function columns(view, data) {
+  const group = make("colgroup")
+  group.append(make("col", "number"), make("col", "task"))
+  view.cols = data.units.map(() => make("col", "unit"))
+  group.append(...view.cols, make("col", "completion"))
+  return group
+}
+
+function head(view, data) {
+  const part = make("thead")
+  const grouped = data.units.some((unit) => unit[3])
+  const top = make("tr")
+  const sides = ["number", "task", "completion"].map((name) => {
+    const cell = heading("col", name, data.heads[name])
+    if (grouped) cell.rowSpan = 2
+    return cell
+  })
+  const names = data.units.map((unit, place) => unitHead(data.units, unit, place))
+  view.heads = names
+  top.append(sides[0], sides[1], ...(grouped ? groupHeads(data.units) : names), sides[2])
+  part.append(top)
+  if (grouped) {
+    const second = make("tr")
+    second.append(...names)
+    part.append(second)
+  }
+  return part
+}
+
+function groupHeads(units) {
+  const heads = []
+  units.forEach((unit, place) => {
+    if (place && units[place - 1][3] === unit[3]) {
+      heads.at(-1).colSpan += 1
+      return
+    }
+    const cell = unit[3] ? heading("colgroup", "group", "") : make("td", "group")
+    if (unit[3]) cell.append(make("span", "groupname", unit[3]))
+    heads.push(cell)
+  })
+  return heads
+}
+
+function unitHead(units, [, name, fullName], place) {
+  const cell = heading("col", startsGroup(units, place) ? "unit first" : "unit", "")
+  const words = make("span", "name", name)
+  if (fullName !== name) cell.setAttribute("aria-label", fullName)
+  cell.append(words)
+  cell.place = place
+  cell.tip = fullName
+  return cell
+}
+
+function startsGroup(units, place) {
+  return place > 0 && units[place - 1][3] !== units[place][3]
+}
+
+function body(view, data) {
+  const part = make("tbody")
+  const grid = data.rows.map(() => new Array(data.units.length))
+  for (const cell of data.cells) {
+    const line = grid[cell[0]]
+    if (line[cell[1]]) line[cell[1]].push(cell)
+    else line[cell[1]] = [cell]
+  }
+  const firsts = data.units.map((_, place) => startsGroup(data.units, place))
+  const blank = make("td", "unit")
+  const mark = make("button")
+  mark.type = "button"
+  mark.tabIndex = -1
+  data.rows.forEach((row, rowPlace) => {
+    const line = { buttons: [] }
+    const tr = make("tr")
+    tr.append(make("td", "number", row[1]), rowHead(view, row, line, rowPlace))
+    for (let place = 0; place < data.units.length; place += 1) {
+      const td = blank.cloneNode(false)
+      if (firsts[place]) td.className = "unit first"
+      td.place = place
+      for (const cell of grid[rowPlace][place] ?? []) td.append(assignment(view, line, cell, mark, rowPlace))
+      tr.append(td)
+    }
+    tr.append(completion(row))
+    view.lines.push(line)
+    part.append(tr)
+  })
+  return part
+}
+
+function rowHead(view, [id, , title, missing, note], line, rowPlace) {
+  const cell = make("th", "task")
+  cell.scope = "row"
+  const button = make("button", missing ? "title missing" : "title")
+  button.type = "button"
+  button.tabIndex = -1
+  button.append(make("span", "words", title))
+  if (note) button.append(make("span", "note", note))
+  cell.append(button)
+  keep(view, line, button, { kind: "row", id, row: rowPlace, column: -1 })
+  return cell
+}
+
+function assignment(view, line, [, column, id, role, status, mark, overdue, label], template, row) {
+  const button = template.cloneNode(false)
+  button.className = `mark ${role} ${status}${overdue ? " overdue" : ""}`
+  button.textContent = mark
+  button.setAttribute("aria-label", label)
+  button.tip = label
+  keep(view, line, button, { kind: "cell", id, row, column })
+  return button
+}
+
+function keep(view, line, button, { kind, id, row, column }) {
+  button.kind = kind
+  button.ref = `${kind} ${id}`
+  button.target = id
+  button.row = row
+  button.column = column
+  button.order = line.buttons.length
+  line.buttons.push(button)
+  view.byRef.set(button.ref, button)
+}
+
+function completion([, , , , , words, share, state]) {
+  const cell = make("td", `completion ${state}`)
+  cell.append(make("span", "share", words))
+  if (share === null) return cell
+  const bar = make("span", "bar")
+  const full = make("span", "full")
+  full.style.width = `${share * 100}%`
+  bar.append(full)
+  cell.append(bar)
+  return cell
+}
+
+function select(view, selected) {
+  view.selected?.classList.remove("selected")
+  view.selected?.removeAttribute("aria-current")
+  const found = selected ? view.byRef.get(`cell ${selected}`) : null
+  found?.classList.add("selected")
+  found?.setAttribute("aria-current", "true")
+  if (found && found.ref !== view.selected?.ref) {
+    if (!view.scroller.contains(deepFocus())) stop(view, found)
+    requestAnimationFrame(() => show(view, found))
+  }
+  view.selected = found
+}
+
+// Brings a cell into the scroller's free middle without moving the page.
+function show({ scroller }, cell) {
+  const box = scroller.getBoundingClientRect()
+  const at = cell.getBoundingClientRect()
+  const pad = getComputedStyle(scroller)
+  const edge = (name) => Number.parseFloat(pad[`scrollPadding${name}`]) || 0
+  const before = at.left - box.left - edge("Left")
+  const after = at.right - box.right + edge("Right")
+  const above = at.top - box.top - edge("Top")
+  const below = at.bottom - box.bottom + 8
+  scroller.scrollLeft += before < 0 ? before : Math.max(0, after)
+  scroller.scrollTop += above < 0 ? above : Math.max(0, below)
+}
+
+function open(view, target) {
+  const button = target.closest("button") ?? target.closest("td.unit, th.task")?.querySelector("button")
+  if (button?.ref) {
+    stop(view, button)
+    view.send(button.kind, button.target)
+  }
+}
+
+function walk(view, event) {
+  const from = view.at
+  if (!from || event.altKey || event.metaKey) return
+  const to = neighbour(view, from, event.key, event.ctrlKey)
+  if (to === undefined) return
+  event.preventDefault()
+  if (to) to.focus({ preventScroll: true })
+  if (to) show(view, to)
+}
+
+function neighbour({ lines }, { row, column, order }, key, far) {
+  const line = lines[row].buttons
+  switch (key) {
+    case "ArrowRight":
+      return line[order + 1] ?? null
+    case "ArrowLeft":
+      return line[order - 1] ?? null
+    case "ArrowDown":
+      return sameColumn(lines.slice(row + 1), column)
+    case "ArrowUp":
+      return sameColumn(lines.slice(0, row).reverse(), column)
+    case "Home":
+      return far ? lines[0].buttons[0] : line[0]
+    case "End":
+      return far ? lines.at(-1).buttons.at(-1) : line.at(-1)
+    default:
+      return undefined
+  }
+}
+
+function sameColumn(lines, column) {
+  for (const { buttons } of lines) {
+    const found = buttons.find((button) => button.column === column)
+    if (found) return found
+  }
+  return null
+}
+
+// One stop for the Tab key: the cell the reader was at last.
+function stop(view, button) {
+  if (view.at) view.at.tabIndex = -1
+  view.at = button ?? null
+  if (view.at) view.at.tabIndex = 0
+}
+
+function arrive(view, target) {
+  if (!target.ref) return
+  stop(view, target)
+  if (target.matches(":focus-visible")) point(view, target.closest("td, th"))
+}
+
+function point(view, cell) {
+  if (view.lit) {
+    view.lit.row.classList.remove("on")
+    view.cols[view.lit.column]?.classList.remove("on")
+    view.heads[view.lit.column]?.classList.remove("on")
+    view.lit = null
+  }
+  if (!cell) return hideTip(view)
+  view.lit = { row: cell.parentElement, column: cell.place ?? -1 }
+  view.lit.row.classList.add("on")
+  view.cols[view.lit.column]?.classList.add("on")
+  view.heads[view.lit.column]?.classList.add("on")
+  const said = [...cell.querySelectorAll("button.mark")].map((button) => button.tip)
+  showTip(view, cell, said.length ? said.join("\n") : cell.tip)
+}
+
+function showTip(view, cell, words) {
+  if (!words) return hideTip(view)
+  const { tip } = view
+  tip.textContent = words
+  if (!tip.matches(":popover-open")) tip.showPopover()
+  const at = cell.getBoundingClientRect()
+  const size = tip.getBoundingClientRect()
+  const left = Math.min(Math.max(8, at.left + at.width / 2 - size.width / 2), window.innerWidth - size.width - 8)
+  const under = at.bottom + 6 + size.height < window.innerHeight
+  tip.style.left = `${left}px`
+  tip.style.top = `${under ? at.bottom + 6 : at.top - size.height - 6}px`
+}
+
+function hideTip({ tip }) {
+  if (tip.matches(":popover-open")) tip.hidePopover()
+}
+
+// Keeps a focused cell from hiding beneath the heads that stay in place.
+function padScroll({ scroller }) {
+  const first = scroller.querySelector("thead th.task")
+  const last = scroller.querySelector("thead th.completion")
+  if (!first) return
+  const box = first.getBoundingClientRect()
+  const number = scroller.querySelector("thead th.number").getBoundingClientRect()
+  scroller.style.scrollPadding = `${scroller.querySelector("thead").offsetHeight + 4}px ${last.offsetWidth + 4}px 8px ${
+    number.width + box.width + 4
+  }px`
+}
+
+function remember({ key, scroller }) {
+  if (key !== null) places.set(key, { left: scroller.scrollLeft, top: scroller.scrollTop })
+}
+
+function drawLegend(parent, data) {
+  const list = parent.querySelector("ul") ?? parent.appendChild(make("ul", "legend"))
+  if (data.label) list.setAttribute("aria-label", data.label)
+  list.replaceChildren(
+    ...data.entries.map(([mark, status, role, label, overdue]) => {
+      const item = make("li")
+      const sample = make("span", `mark ${role} ${status}${overdue ? " overdue" : ""}`, mark)
+      sample.setAttribute("aria-hidden", "true")
+      item.append(sample, make("span", "meaning", label))
+      return item
+    }),
+  )
+  return () => list.remove()
+}
+
+function heading(scope, name, words) {
+  const cell = make("th", name, words)
+  cell.scope = scope
+  return cell
+}
+
+function make(tag, name, words) {
+  const element = document.createElement(tag)
+  if (name) element.className = name
+  if (words) element.textContent = words
+  return element
+}
+
+function deepFocus() {
+  let at = document.activeElement
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+  return at
+}
