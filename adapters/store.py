@@ -62,6 +62,11 @@ _WRITE_KEYS = {
 }
 
 
+def megabytes(count: int) -> str:
+    """How many megabytes are so many bytes? As a number for a sentence: "50", "0.5"."""
+    return f"{round(count / MEGABYTE, 1):g}"
+
+
 @dataclass(frozen=True)
 class Stored:
     """What the store knows of a file: its hash (64 lower-case hex digits) and its size in bytes."""
@@ -247,7 +252,7 @@ def _write_counted(path: Path, chunks: Iterable[bytes], limit: int) -> Stored:
         for chunk in chunks:
             size += len(chunk)
             if size > limit:
-                raise FileTooLarge(limit=limit // MEGABYTE)
+                raise FileTooLarge(limit=megabytes(limit))
             digest.update(chunk)
             with _writing():
                 _write_all(file, chunk)

@@ -75,6 +75,7 @@ function draw(view, data) {
   const table = make("table")
   table.setAttribute("role", "grid")
   table.classList.toggle("dense", data.units.length > 24)
+  table.classList.toggle("tight", data.units.length > 36)
   const whole = document.createDocumentFragment()
   whole.append(make("caption", "", data.heads.caption), columns(view, data), head(view, data), body(view, data))
   table.append(whole)
@@ -123,7 +124,8 @@ function groupHeads(units) {
       heads.at(-1).colSpan += 1
       return
     }
-    const cell = unit[3] ? heading("colgroup", "group", "") : make("td", "group")
+    const name = place ? "group first" : "group"
+    const cell = unit[3] ? heading("colgroup", name, "") : make("td", name)
     if (unit[3]) cell.append(make("span", "groupname", unit[3]))
     heads.push(cell)
   })

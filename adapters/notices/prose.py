@@ -1,0 +1,209 @@
+"""Roles told in sentences: 由A牵头，B、C配合; A会同B; 一、A负责…；牵头…。"""
+
+import re
+from dataclasses import dataclass
+
+from adapters.notices.cleaning import EMPTY, Strip, joined
+from adapters.notices.units import Named, looks_like_unit, read_units
+
+_BOUNDARY = "。；;：:（）【】”》！!"
+_ADVERB = re.compile(
+    r"(?:等?(?:按照?(?:各自)?(?:职责|分工|职能|要求)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
+)
+_ANCHOR = re.compile(
+    r"(?P<lead>(?:负责)?牵头(?:负责)?(?!单位|部门|处室|抓总的|人|领导)|作?为(?:牵头|主责|责任|主办)(?:单位|部门))"
+    r"|(?P<with>(?:，|,)?(?:并|联合|)会同(?!意)|联合(?=[^，,。；;]{1,40}(?:共同|开展|组织|实施|举办)))"
+    r"|(?P<cooperating>作?为(?:配合|协助|协同|参与|协办)(?:单位|部门)|(?:协同|参与|密切)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?!单位|部门|协议))"
+    r"|(?P<charge>负责(?!人|同志|制|任))"
+    r"|(?P<does>组织实施|具体实施|组织落实|具体落实|组织开展|承办|主办|实施|落实|承担|开展|完成|组织(?!部|人事)|制定|编制|办理|推进)"
+)
+_AFTER_LEAD = re.compile(r"(?:负责|组织实施|组织落实|组织推进|统筹推进|抓落实|抓好落实|推进|推进落实|实施|抓总|统筹|落实|办理|组织|开展|完成|执行|组织开展|协调|统筹协调)?(?=[，,。；;）】、.]|$)")
+_AFTER_COOPERATING = re.compile(r"(?:落实|做好|实施|推进|完成|开展|参与|配合|支持|抓好|组织|工作|相关|有关|具体|落实到位|执行|组织实施|抓好落实)*(?=[，,。；;）】、.]|$)")
+_VERB = re.compile(
+    r"共同|联合|组织实施|组织(?!部|人事)|开展|实施|负责|落实|做好|推进|制定|完成|抓好|研究|编制|加强|建立|举办|对|将|把|进行|完善|定期|每|承办|修订|印发|处置|处理|排查|检查|督查|督促|在"
+)
+_NOT_IN_NAME = re.compile(r"[由在将把对向为了的并]|开展|组织(?!部|人事|员)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过")
+_EDGES = " ，,；;、：:。.（）【】"
+_DEPARTMENT = re.compile(r"(?:(?:的?(?:主要|工作)?(?:职责|任务)(?:是|为)?)[:：]?|[:：]|(?:主要|具体|牵头|全面)?(?:负责(?!人|同志)|承担)|牵头(?:负责)?)")
+_OPENS_CLAUSE = re.compile(r"(?:并|同时|另|还)?(?:要|需|应)?(?:牵头负责|负责牵头|主要负责|具体负责|牵头|负责|承担)(?:着)?")
+_HELPS = re.compile(r"(?:并|同时)?(?:积极|主动|密切)?(?:配合|协助|协同)")
+_TAKES_PART = re.compile(r"(?:并|同时)?(?:积极)?参[与加]")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which units do these sentences name, and which words are left when the owner clauses are taken out?"""
+
+    lead: tuple[Named, ...]
+    cooperating: tuple[Named, ...]
+    before: Strip
+    after: Strip
+
+
+def told_roles(words: Strip, needs_lead: bool = True) -> Told | None:
+    """Who leads and who cooperates by these sentences? None when they name nobody."""
+    lead: list[Named] = []
+    helping: list[Named] = []
+    taken: list[tuple[int, int]] = []
+    done = 0
+    for match in _ANCHOR.finditer(words.text):
+        if match.start() < done:
+            continue
+        found = _before(words, done, match)
+        if match.group("with") and (found or lead):
+            partners, end = _partners(words, match.end())
+            if partners:
+                lead += found[0] if found else ()
+                helping += partners
+                taken.append((found[1] if found else match.start(), end))
+                done = end
+            continue
+        if not found:
+            continue
+        names, start = found
+        cooperates = bool(match.group("cooperating"))
+        (helping if cooperates else lead).extend(names)
+        tail = (_AFTER_COOPERATING if cooperates else _AFTER_LEAD).match(words.text, match.end())
+        done = tail.end() if tail else match.start() if match.group("does") else match.end()
+        taken.append((start, done))
+    if not taken or (needs_lead and not lead):
+        return None
+    return Told(_once(lead), _once(helping), *_left(words, taken))
+
+
+def department_clauses(words: Strip) -> tuple[tuple[Named, ...], list[Strip]] | None:
+    """Which department opens this item, and which duties follow it? None for any other item."""
+    for match in _DEPARTMENT.finditer(words.text[:80]):
+        head = words.cut(0, match.start())
+        names = _all_units(head.cut(0, _adverb_start(head.text)))
+        if not names:
+            return None
+        follows = words.text[match.end() :].lstrip()
+        if follows[:1] in ("，", ",", "。", "；", "、", "）") or words.text.startswith("由"):
+            return None
+        return tuple(names), _duties(words.cut(match.end()))
+    return None
+
+
+def duty_roles(duty: Strip, department: tuple[Named, ...]) -> Told:
+    """Who leads and who cooperates in one duty of a department?"""
+    opening = _OPENS_CLAUSE.match(duty.text)
+    if opening:
+        duty = duty.cut(opening.end()).trimmed(_EDGES)
+    helps = _HELPS.match(duty.text)
+    if helps:
+        partners, end = _partners(duty, helps.end())
+        if partners:
+            return Told(tuple(partners), department, duty.cut(end).trimmed(_EDGES), EMPTY)
+    told = told_roles(duty, needs_lead=False)
+    together = re.match(r"(?:会同|联合|协调)", duty.text)
+    if together:
+        partners, end = _partners(duty, together.end())
+        if partners:
+            return Told(department, tuple(partners), duty.cut(end).trimmed(_EDGES), EMPTY)
+    if _TAKES_PART.match(duty.text):
+        return Told((), department, duty, EMPTY)
+    if told is None:
+        return Told(department, (), duty, EMPTY)
+    return Told(told.lead or department, told.cooperating, told.before, told.after)
+
+
+def _duties(words: Strip) -> list[Strip]:
+    found, start, depth = [], 0, 0
+    for index, char in enumerate(words.text):
+        depth += (char in "（【“《") - (char in "）】”》")
+        if char in "；;。" and depth <= 0:
+            found.append(words.cut(start, index))
+            start, depth = index + 1, 0
+    found.append(words.cut(start))
+    return [duty for duty in (part.trimmed(_EDGES + "\n") for part in found) if duty]
+
+
+def _before(words: Strip, done: int, match: re.Match[str]) -> tuple[list[Named], int] | None:
+    """Which units stand right before this verb, and from where on are they the clause of an owner?"""
+    text = words.text
+    floor = max(done, match.start() - 160)
+    for index in range(match.start() - 1, floor - 1, -1):
+        if text[index] in _BOUNDARY and not _inside_name(text, index, match.start()):
+            floor = index + 1
+            break
+    end = floor + _adverb_start(text[floor : match.start()])
+    by = text.rfind("由", floor, end)
+    if by >= 0:
+        names = _all_units(words.cut(by + 1, end))
+        if names:
+            return names, by
+    if match.group("does"):
+        return None
+    return _reach_back(words, floor, end)
+
+
+def _inside_name(text: str, index: int, end: int) -> bool:
+    """Does this bracket belong to a unit's own name, as in 党委学工部（学生处）牵头?"""
+    if text[index] == "）":
+        return text.rfind("（", max(0, index - 30), index) > 0
+    return text[index] == "（" and text.find("）", index, end) > 0
+
+
+def _reach_back(words: Strip, floor: int, end: int) -> tuple[list[Named], int] | None:
+    """How far back over commas does the list of units go?"""
+    best: tuple[list[Named], int] | None = None
+    cuts = [floor, *(floor + found.end() for found in re.finditer("[，,]", words.text[floor:end]))]
+    for start in reversed(cuts):
+        while start < end and words.text[start] in "、，, ":
+            start += 1
+        names = _all_units(words.cut(start, end))
+        if not names:
+            break
+        best = names, start
+    return best
+
+
+def _all_units(words: Strip) -> list[Named]:
+    if not 2 <= len(words.text) <= 160:
+        return []
+    names = read_units(words)
+    if all(looks_like_unit(named.name) and not _NOT_IN_NAME.search(named.name) for named in names):
+        return names
+    return []
+
+
+def _partners(words: Strip, start: int) -> tuple[list[Named], int]:
+    """Which units follow 会同, and where do they end?"""
+    stop = re.search(r"[。；;）】]", words.text[start : start + 160])
+    end = start + (stop.start() if stop else min(160, len(words.text) - start))
+    verb = _VERB.search(words.text, start, end)
+    for limit in filter(None, (verb.start() if verb else None, end)):
+        names = _all_units(words.cut(start, limit).trimmed("，,"))
+        if names:
+            tail = re.match(r"(?:共同|联合)?(?:负责|组织实施|落实|实施|推进|组织|开展|完成|办理)?(?=[，,。；;）】]|$)", words.text[limit:])
+            return names, limit + tail.end() if tail else limit
+    comma = re.search(r"[，,]", words.text[start:end])
+    names = _all_units(words.cut(start, start + comma.start())) if comma else []
+    return (names, start + comma.start()) if comma and names else ([], start)
+
+
+def _adverb_start(text: str) -> int:
+    tail = text[-40:]
+    found = _ADVERB.search(tail)
+    return len(text) - len(tail) + found.start() if found else len(text)
+
+
+def _left(words: Strip, taken: list[tuple[int, int]]) -> tuple[Strip, Strip]:
+    first = taken[0][0]
+    before = words.cut(0, first)
+    rest, last = [], taken[0][1]
+    for start, end in taken[1:]:
+        rest.append(words.cut(last, start))
+        last = end
+    rest.append(words.cut(last))
+    opened = before.text.rstrip()[-1:] in ("（", "【")
+    before = Strip(before.text, before.at).trimmed(" ，,；;、：:（【")
+    after = joined(part for part in rest if part.text.strip(_EDGES))
+    if opened:
+        after = joined(part.trimmed("）】") for part in (after,))
+    return before, after.trimmed(_EDGES)
+
+
+def _once(names: list[Named]) -> tuple[Named, ...]:
+    return tuple({named.name: named for named in reversed(names)}.values())[::-1]

@@ -1,0 +1,154 @@
+"""From a notice to a standing campaign: what the notice proposes, what the plan would make, and the import itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from adapters.database import reading, transaction
+from adapters.notices.reader import read_notice
+from adapters.notices.reading import Reading, ReadingRule
+from models.campaign import Campaign
+from models.days import local_day
+from models.errors import Invalid
+from models.notice_plan import CampaignNameTaken, Plan, check
+from models.organisation import Organisation
+from models.permissions import Action, Actor
+from models.words import Role
+from services.directory import Directory, Meaning, load_directory, meanings
+from services.history import record
+from services.import_rows import Rows, build
+from services.who import Caller, actor_for, require_for_school
+from services.world import World
+
+LONGEST_NOTICE = 200_000  # characters
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A notice as read, what each name it prints stands for, and the school's units to match the others with."""
+
+    reading: Reading
+    names: Sequence[Meaning]
+    directory: Directory
+    today: date
+    office_unit_id: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much an import makes."""
+
+    tasks: int
+    untitled: int
+    responsibilities: int
+    assignments: int
+    units: int
+    groups: int
+    names: int  # printed names learned for units and groups that were there already
+
+
+def propose(world: World, caller: Caller, text: str, rule: ReadingRule, year: int | None = None) -> Proposal:
+    """What does this notice ask, and which of its units are known? `year` dates days printed without one.
+
+    Without `year` such days are dated by the present year. Raises NotAllowed, or Invalid for a text too long.
+    """
+    _check_notice(text)
+    with reading(world.engine) as db:
+        actor, school = _office(db, world, caller)
+        directory = load_directory(db, actor.organisation_id)
+    today = local_day(world.now(), school.time_zone)
+    read = read_notice(text, rule, year or today.year)
+    printed = dict.fromkeys(name for task in read.tasks for name in [*task.lead, *task.cooperating])
+    return Proposal(read, meanings(directory, printed), directory, today, actor.unit_id)
+
+
+def look_up(world: World, caller: Caller, names: Iterable[str]) -> list[Meaning]:
+    """What do these printed names stand for now?"""
+    with reading(world.engine) as db:
+        actor, _ = _office(db, world, caller)
+        return meanings(load_directory(db, actor.organisation_id), names)
+
+
+def preview(world: World, caller: Caller, plan: Plan) -> Counts:
+    """What would this plan make? Writes nothing; raises whatever `confirm` would."""
+    with reading(world.engine) as db:
+        actor, school = _office(db, world, caller)
+        _require_free(db, actor, plan)
+        return _counts(build(load_directory(db, actor.organisation_id), school, plan, check(plan), world.now()))
+
+
+def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
+    """Set the campaign up, with every unit, name, task and assignment it needs, or nothing at all. Its id.
+
+    Raises NamesUnresolved, CampaignNameTaken, TaskWithoutLead, Missing or Invalid. Imports of one school wait for
+    each other, so that two cannot learn the same name.
+    """
+    _check_notice(notice_text)
+    with transaction(world.engine) as db:
+        actor, _ = _office(db, world, caller)
+        school = db.exec(select(Organisation).where(Organisation.id == actor.organisation_id).with_for_update()).one()
+        days = check(plan)
+        _require_free(db, actor, plan)
+        rows = build(load_directory(db, actor.organisation_id), school, plan, days, world.now())
+        if rows.aliases:
+            require_for_school(actor, Action.MANAGE_UNITS)
+        rows.campaign[0].notice_text = notice_text
+        for level in rows.in_order():
+            db.add_all(level)
+            db.flush()
+        _record(db, world, actor, rows)
+        return rows.campaign[0].id
+
+
+def _office(db: Session, world: World, caller: Caller) -> tuple[Actor, Organisation]:
+    actor = actor_for(db, world, caller, Role.OFFICE)
+    require_for_school(actor, Action.RUN_CAMPAIGN)
+    return actor, db.exec(select(Organisation).where(Organisation.id == actor.organisation_id)).one()
+
+
+def _check_notice(text: str) -> None:
+    if len(text) > LONGEST_NOTICE:
+        raise Invalid("error.notice_too_long", longest=LONGEST_NOTICE)
+
+
+def _require_free(db: Session, actor: Actor, plan: Plan) -> None:
+    named = select(Campaign.id).where(
+        Campaign.organisation_id == actor.organisation_id, Campaign.name == plan.name.strip()
+    )
+    if db.exec(named).first() is not None:
+        raise CampaignNameTaken(name=plan.name.strip())
+
+
+def _counts(rows: Rows) -> Counts:
+    return Counts(
+        tasks=len(rows.tasks),
+        untitled=sum(not task.title for task in rows.tasks),
+        responsibilities=len(rows.responsibilities),
+        assignments=len(rows.assignments),
+        units=len(rows.units),
+        groups=len(rows.groups),
+        names=len(rows.learned),
+    )
+
+
+def _record(db: Session, world: World, actor: Actor, rows: Rows) -> None:
+    for unit in rows.units:
+        record(db, world, actor, "unit_created", unit, after={"name": unit.name, "kind": unit.kind})
+    for group in rows.groups:
+        inside = sum(one.group_id == group.id for one in rows.members)
+        record(db, world, actor, "group_created", group, after={"name": group.name, "members": inside})
+    campaign, counts = rows.campaign[0], _counts(rows)
+    after = {
+        "name": campaign.name,
+        "starts_on": campaign.starts_on,
+        "ends_on": campaign.ends_on,
+        "tasks": counts.tasks,
+        "responsibilities": counts.responsibilities,
+        "assignments": counts.assignments,
+        "units": counts.units,
+        "groups": counts.groups,
+        "names": dict(rows.learned),
+    }
+    record(db, world, actor, "campaign_imported", campaign, after=after, campaign_id=campaign.id)

@@ -1,0 +1,87 @@
+"""Who may do what, as a table and as properties."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.permissions import Action, Actor, Refusal, Subject, may
+from models.words import Role
+
+SCHOOL, OFFICE_UNIT, OWN, OTHER = "school", "baowei", "jixie", "waiyu"
+UNIT_WORK = {Action.REPORT, Action.SUBMIT, Action.WITHDRAW}
+DECISIONS = {Action.ACCEPT, Action.RETURN}
+OFFICE_ONLY = {
+    Action.REOPEN,
+    Action.SUSPEND,
+    Action.RESUME,
+    Action.WAIVE,
+    Action.RESTORE,
+    Action.RUN_CAMPAIGN,
+}
+
+
+def actor(role: Role, unit: str | None = None, account: str = "me", school: str = SCHOOL) -> Actor:
+    return Actor(account, school, role, unit)
+
+
+def of(unit: str | None, **more: object) -> Subject:
+    return Subject(SCHOOL, unit, OFFICE_UNIT, **more)  # type: ignore[arg-type]
+
+
+def test_a_liaison_works_on_their_own_unit_only() -> None:
+    me = actor(Role.LIAISON, OWN)
+    for action in UNIT_WORK | {Action.SEE_ASSIGNMENT}:
+        assert may(me, action, of(OWN)) is True
+        assert may(me, action, of(OTHER)) is Refusal.OTHER_UNIT
+
+
+def test_a_liaison_may_do_nothing_else() -> None:
+    me = actor(Role.LIAISON, OWN)
+    allowed = {action for action in Action if may(me, action, of(OWN)) is True}
+    assert allowed == UNIT_WORK | {Action.SEE_ASSIGNMENT, Action.SEE_OWN_PART}
+
+
+def test_an_administrator_takes_no_part_in_campaigns() -> None:
+    me = actor(Role.ADMIN, None)
+    allowed = {action for action in Action if may(me, action, of(OWN)) is True}
+    assert allowed == {Action.MANAGE_ACCOUNTS, Action.MANAGE_UNITS, Action.SEE_HISTORY}
+
+
+def test_a_leader_sees_everything_and_changes_only_what_the_office_may_not_decide() -> None:
+    me = actor(Role.LEADER)
+    assert all(may(me, action, of(OTHER)) is True for action in (Action.SEE_ASSIGNMENT, Action.SEE_CAMPAIGN))
+    assert all(may(me, action, of(OTHER)) is not True for action in UNIT_WORK | DECISIONS | OFFICE_ONLY)
+    assert all(may(me, action, of(OFFICE_UNIT, submitted_by="x")) is True for action in DECISIONS)
+
+
+def test_the_office_decides_on_others_but_not_on_its_own_unit_unless_the_campaign_allows_a_second_account() -> None:
+    me = actor(Role.OFFICE, OFFICE_UNIT)
+    for action in DECISIONS:
+        assert may(me, action, of(OTHER, submitted_by="x")) is True
+        assert may(me, action, of(OFFICE_UNIT, submitted_by="x")) is Refusal.OWN_UNIT
+        assert may(me, action, of(OFFICE_UNIT, submitted_by="x", second_office_may_decide=True)) is True
+
+
+@given(st.sampled_from(list(Role)), st.sampled_from([None, OWN, OTHER, OFFICE_UNIT]), st.booleans())
+def test_nobody_decides_on_what_they_submitted(role: Role, unit: str | None, second: bool) -> None:
+    for subject_unit, action in product((OWN, OTHER, OFFICE_UNIT), DECISIONS):
+        subject = of(subject_unit, submitted_by="me", second_office_may_decide=second)
+        assert may(actor(role, unit), action, subject) is not True
+
+
+@given(st.sampled_from(list(Role)), st.sampled_from(list(Action)), st.sampled_from([None, OWN, OFFICE_UNIT]))
+def test_another_school_is_out_of_reach_for_everybody(role: Role, action: Action, unit: str | None) -> None:
+    assert may(actor(role, unit, school="elsewhere"), action, of(unit)) is Refusal.OTHER_SCHOOL
+
+
+@pytest.mark.parametrize("action", sorted(OFFICE_ONLY))
+def test_only_the_office_may(action: Action) -> None:
+    allowed = {role for role in Role if may(actor(role, OWN), action, of(OWN)) is True}
+    assert allowed == {Role.OFFICE}
+
+
+def test_the_operator_without_an_account_never_decides() -> None:
+    operator = Actor(None, SCHOOL, Role.OFFICE)
+    assert all(may(operator, action, of(OTHER, submitted_by=None)) is not True for action in DECISIONS)
