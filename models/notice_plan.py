@@ -1,6 +1,5 @@
 """What the office wants to make of a notice: tasks, dates, and what each printed name stands for."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,6 @@ LONGEST_NAME = 120
 LONGEST_TITLE = 500
 LONGEST_DUE_TEXT = 120
 HEAVIEST = 100.0
-_STANDING = re.compile("长期|常年|持续|常态")
 _SEPARATORS = "、，,；;\n\t"
 _OPENING, _CLOSING = "（(【[", "）)】]"
 
@@ -142,11 +140,6 @@ def split_names(typed: str) -> tuple[str, ...]:
         else:
             current += char
     return tuple(name for part in [*parts, current] if (name := part.strip()))
-
-
-def is_standing(due_text: str, due_on: date | None) -> bool:
-    """Is the task kept up for good (长期坚持), without a last day?"""
-    return due_on is None and bool(_STANDING.search(due_text))
 
 
 def check(plan: Plan) -> tuple[date, date]:

@@ -1,112 +1,127 @@
-"""The school's units and groups under every name they print: what a printed name means, or might mean."""
+"""The school's units and groups as they stand, with every name they print under."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
-from models.fan_out import is_member
+from adapters.database import reading
 from models.names import name_key
 from models.organisation import Alias, GroupMember, Unit, UnitGroup
-
-CLOSE = 60.0  # of 100; below it a likeness is chance
-MOST_SUGGESTED = 3
+from models.permissions import Action
+from models.words import Role, UnitKind
+from services.who import Caller, actor_for, require_for_school
+from services.world import World
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A unit or group that a printed name might mean."""
+class PrintedName:
+    """One name a unit or group prints under."""
 
     id: str
     name: str
-    is_group: bool
+    official: bool
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """What a printed name stands for: one of the ids, or neither and up to three suggestions."""
+class UnitLine:
+    """One unit with its names, the official one first."""
 
-    printed: str
-    unit_id: str | None = None
-    group_id: str | None = None
-    name: str = ""  # the official one
-    active: bool = True
-    suggestions: Sequence[Suggestion] = ()
+    id: str
+    name: str
+    short_name: str
+    kind: UnitKind
+    sort: int
+    active: bool
+    version: int
+    names: Sequence[PrintedName]
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One membership; days are inclusive, no first day means from the beginning, no last day still."""
+
+    unit_id: str
+    name: str
+    joined_on: date | None
+    left_on: date | None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group with its names and every membership it ever had."""
+
+    id: str
+    name: str
+    sort: int
+    version: int
+    names: Sequence[PrintedName]
+    memberships: Sequence[MemberLine]
 
     @property
-    def known(self) -> bool:
-        """Can work be given under this name?"""
-        return self.active and (self.unit_id is not None or self.group_id is not None)
+    def members(self) -> list[MemberLine]:
+        """Who belongs to it now?"""
+        return [one for one in self.memberships if one.left_on is None]
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Every unit and group of a school, and the normal form of each name they print under."""
+    """Every unit and group of the school, in their order."""
 
-    units: Mapping[str, Unit]
-    groups: Mapping[str, UnitGroup]
-    members: Sequence[GroupMember]
-    by_key: Mapping[str, str]  # normal form → id of a unit or a group
-
-    def name_of(self, some_id: str) -> str:
-        """What is the official name of this unit or group?"""
-        return self.units[some_id].name if some_id in self.units else self.groups[some_id].name
-
-    def active(self) -> list[Unit]:
-        """Which units can be given work? In their order."""
-        return [unit for unit in self.units.values() if unit.active]
-
-    def active_members(self, day: date) -> dict[str, list[str]]:
-        """Which active units does each group have on this day? In the units' order."""
-        inside = {(one.group_id, one.unit_id) for one in self.members if is_member(one.joined_on, one.left_on, day)}
-        return {
-            group_id: [unit.id for unit in self.active() if (group_id, unit.id) in inside] for group_id in self.groups
-        }
-
-    def meaning(self, printed: str) -> Meaning:
-        """What does a printed name stand for?"""
-        found = self.by_key.get(name_key(printed), "")
-        if found in self.units:
-            unit = self.units[found]
-            close = () if unit.active else self.close_to(printed)
-            return Meaning(printed, unit_id=unit.id, name=unit.name, active=unit.active, suggestions=close)
-        if found in self.groups:
-            return Meaning(printed, group_id=found, name=self.groups[found].name)
-        return Meaning(printed, suggestions=self.close_to(printed))
-
-    def close_to(self, printed: str) -> list[Suggestion]:
-        """Which active units and groups are named much like this? At most three, the likest first."""
-        key, best = name_key(printed), dict[str, float]()
-        for known, some_id in self.by_key.items():
-            if some_id in self.groups or self.units[some_id].active:
-                best[some_id] = max(best.get(some_id, 0.0), fuzz.WRatio(key, known))
-        likest = sorted((one for one in best if best[one] >= CLOSE), key=lambda one: -best[one])
-        return [Suggestion(one, self.name_of(one), one in self.groups) for one in likest[:MOST_SUGGESTED]]
+    units: Sequence[UnitLine]
+    groups: Sequence[GroupLine]
 
 
-def load_directory(db: Session, organisation_id: str) -> Directory:
-    """What does the school's directory hold now? Four statements."""
-    units = db.exec(
-        select(Unit).where(Unit.organisation_id == organisation_id).order_by(col(Unit.sort), col(Unit.name))
-    ).all()
-    groups = db.exec(
-        select(UnitGroup)
-        .where(UnitGroup.organisation_id == organisation_id)
-        .order_by(col(UnitGroup.sort), col(UnitGroup.name))
-    ).all()
-    of_school = select(UnitGroup.id).where(UnitGroup.organisation_id == organisation_id)
-    members = db.exec(select(GroupMember).where(col(GroupMember.group_id).in_(of_school))).all()
-    aliases = db.exec(select(Alias).where(Alias.organisation_id == organisation_id)).all()
+def directory(world: World, caller: Caller) -> Directory:
+    """Which units and groups are there, under which names? Five statements, however many there are."""
+    with reading(world.engine) as db:
+        actor = actor_for(db, world, caller, Role.ADMIN)
+        require_for_school(actor, Action.MANAGE_UNITS)
+        school = actor.organisation_id
+        units = db.exec(
+            select(Unit).where(Unit.organisation_id == school).order_by(col(Unit.sort), col(Unit.name))
+        ).all()
+        groups = db.exec(
+            select(UnitGroup)
+            .where(UnitGroup.organisation_id == school)
+            .order_by(col(UnitGroup.sort), col(UnitGroup.name))
+        ).all()
+        names = defaultdict(list)
+        for alias in db.exec(select(Alias).where(Alias.organisation_id == school).order_by(col(Alias.name))):
+            names[alias.unit_id or alias.group_id].append(alias)
+        members = _members(db, school)
     return Directory(
-        units={unit.id: unit for unit in units},
-        groups={group.id: group for group in groups},
-        members=members,
-        by_key={alias.key: alias.unit_id or alias.group_id or "" for alias in aliases},
+        [
+            UnitLine(u.id, u.name, u.short_name, u.kind, u.sort, u.active, u.version, _printed(u, names[u.id]))
+            for u in units
+        ],
+        [GroupLine(g.id, g.name, g.sort, g.version, _printed(g, names[g.id]), members[g.id]) for g in groups],
     )
 
 
-def meanings(directory: Directory, names: Iterable[str]) -> list[Meaning]:
-    """What does each of these printed names stand for?"""
-    return [directory.meaning(name) for name in names]
+def find_by_name(db: Session, organisation_id: str) -> dict[str, tuple[Literal["unit", "group"], str]]:
+    """What does each known name mean? Normal form of the name → unit or group, and its id. One statement."""
+    found = db.exec(select(Alias).where(Alias.organisation_id == organisation_id)).all()
+    return {one.key: ("unit", one.unit_id) if one.unit_id else ("group", one.group_id or "") for one in found}
+
+
+def _members(db: Session, school: str) -> dict[str, list[MemberLine]]:
+    found = db.exec(
+        select(GroupMember, Unit)
+        .join(Unit, col(Unit.id) == col(GroupMember.unit_id))
+        .where(Unit.organisation_id == school)
+        .order_by(col(Unit.sort), col(Unit.name), col(GroupMember.left_on))
+    ).all()
+    members = defaultdict(list)
+    for row, unit in found:
+        members[row.group_id].append(MemberLine(unit.id, unit.name, row.joined_on, row.left_on))
+    return members
+
+
+def _printed(owner: Unit | UnitGroup, aliases: Sequence[Alias]) -> list[PrintedName]:
+    official = name_key(owner.name)
+    names = [PrintedName(one.id, one.name, one.key == official) for one in aliases]
+    return sorted(names, key=lambda one: not one.official)

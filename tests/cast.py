@@ -1,11 +1,15 @@
 """One cast for every test: a school, its units, and one account a role, signed in."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from PIL import Image
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from adapters.database import migrate, open_database
 from adapters.settings import Settings
@@ -13,9 +17,12 @@ from adapters.store import EvidenceStore
 from models.account import Account, WebSession
 from models.assignment import Assignment
 from models.campaign import Campaign, Responsibility, Task
+from models.event import Event
 from models.names import name_key
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
 from models.words import ResponsibilityRole, Role, UnitKind
+from services.assignments import submit
+from services.evidence import add
 from services.who import Caller
 from services.world import World
 
@@ -53,9 +60,28 @@ class Cast:
         return self.callers[username]
 
     def save(self, *rows: object) -> None:
-        with Session(self.world.engine) as db:
+        with Session(self.world.engine, expire_on_commit=False) as db:
             db.add_all(rows)
             db.commit()
+
+    def owed(self, task: Task, unit: str) -> Assignment:
+        """What this unit owes for the task, as the database has it now."""
+        with Session(self.world.engine, expire_on_commit=False) as db:
+            query = select(Assignment).where(Assignment.task_id == task.id, Assignment.unit_id == self.units[unit])
+            return db.exec(query).one()
+
+    def history(self, action: str = "") -> list[Event]:
+        """Every line of history, or those of one action, the oldest first."""
+        with Session(self.world.engine, expire_on_commit=False) as db:
+            lines = db.exec(select(Event).order_by(col(Event.seq))).all()
+        return [line for line in lines if action in ("", line.action)]
+
+    def hand_in(self, task: Task, unit: str, username: str, shade: int = 0) -> Assignment:
+        """The unit uploads one photo and submits."""
+        add(self.world, self.caller(username), self.owed(task, unit).id, "照片.jpg", [photo(shade)])
+        one = self.owed(task, unit)
+        submit(self.world, self.caller(username), one.id, one.version, "已在食堂张贴宣传资料。")
+        return self.owed(task, unit)
 
     def task(
         self,
@@ -84,6 +110,13 @@ class Cast:
                     )
                 )
         return task
+
+
+def photo(shade: int = 0, size: tuple[int, int] = (64, 48)) -> bytes:
+    """A small real JPEG; another shade is another file."""
+    data = BytesIO()
+    Image.new("RGB", size, (shade % 256, (shade * 7) % 256, 90)).save(data, "JPEG")
+    return data.getvalue()
 
 
 UNITS = {
@@ -167,10 +200,23 @@ def _person(cast: Cast, username: str, role: Role, short: str | None) -> None:
 
 
 def sqlite_engine(folder: Path) -> Engine:
-    """An empty, migrated SQLite file."""
-    engine = open_database(f"sqlite:///{folder / 'test.sqlite3'}")
-    migrate(engine)
-    return engine
+    """An empty, migrated SQLite file; the migrations run once a process and are copied afterwards."""
+    file = folder / "test.sqlite3"
+    file.write_bytes(_migrated())
+    return open_database(f"sqlite:///{file}")
 
 
-__all__ = ["NOW", "PEOPLE", "UNITS", "Cast", "Clock", "make_cast", "replace", "sqlite_engine"]
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.sqlite3"
+        engine = open_database(f"sqlite:///{file}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return file.read_bytes()
+
+
+__all__ = ["NOW", "PEOPLE", "UNITS", "Cast", "Clock", "make_cast", "photo", "sqlite_engine"]

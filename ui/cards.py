@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from adapters.texts import day_text, time_text
-from models.campaign import Campaign, Task
+from models.campaign import Task
 from models.evidence_rule import EvidenceRule, Gap
 from models.words import ResponsibilityRole, Status
 from services.mine import Owed
@@ -135,10 +135,10 @@ def _standing(owed: Owed) -> str:
     """What is still missing, or where it is now?"""
     one = owed.assignment
     if one.status is Status.SUBMITTED:
-        at = time_text(language(), one.reported_at, owed.time_zone)
+        at = time_text(language(), one.reported_at)
         return t("my.handed_in", at=at, n=owed.files)
     if one.status is Status.ACCEPTED:
-        return t("my.accepted", at=time_text(language(), one.decided_at, owed.time_zone))
+        return t("my.accepted", at=time_text(language(), one.decided_at))
     if not owed.is_open:
         return ""
     if not owed.gaps:
@@ -162,7 +162,3 @@ def _button(owed: Owed, opens: Callable[[str], None]) -> None:
         args=(one.id,),
     )
 
-
-def where(campaign: Campaign) -> str:
-    """In which zone are a campaign's times said?"""
-    return campaign.time_zone

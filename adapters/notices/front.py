@@ -24,9 +24,11 @@ _FIRST_LEADS = re.compile(
     r"|(?:第一个|首个|第一位|首位|第一家|排名第一|排序第一|列首位|排首位|首列|第一责任)[^。；;]{0,12}(?:为|是|作为|即为?)[^。；;]{0,4}(?:牵头|主责|主办|主要责任|负总责|总负责)"
     r"|(?:牵头|主责|主办)(?:单位|部门)?[^。；;]{0,6}(?:列|排)(?:在|于)?(?:第一|首|最前)"
 )
-_DEFAULT = re.compile(
-    r"[^。；;\n]{0,40}(?:未|没有|无)(?:单独|另行|特别|明确|专门|具体|逐项|作?出)?(?:注明|标明|明确|规定|列明|列出|标注|说明|写明|设定)[^。；;\n]{0,80}|(?:除|其余|其他|所有|各项|上述|以上)[^。；;\n]{0,30}(?:任务|工作|事项|各项)?[^。；;\n]{0,20}(?:均|一律|统一|原则上|全部)[^。；;\n]{0,40}(?:前|底|内)[^。；;\n]{0,10}"
+_UNDATED = re.compile(
+    r"(?:未|没有|无)(?:单独|另行|特别|明确|专门|具体|逐项|作出|予以)?(?:注明|标明|明确|规定|列明|列出|标注|说明|写明|设定|确定|指定|约定|写)"
 )
+_REMAINING = re.compile(r"^(?:除|其余|其他|其它|所有|各项|上述|以上)")
+_ALL = re.compile(r"均|一律|统一|原则上|全部")
 _SCHOOL_YEAR = re.compile(r"(20[0-9]{2}) ?[-—–~至－―]{1,2} ?(?:20)?[0-9]{2} ?学?年")
 _TITLE_YEAR = re.compile(r"(20[0-9]{2}|二[〇○零O0一二三四五六七八九]{3}) ?年")
 
@@ -130,12 +132,20 @@ def _convention(paragraphs: list[Paragraph]) -> Strip:
 
 
 def _default(paragraphs: list[Paragraph], years: Years) -> Due | None:
+    """Which sentence sets a deadline for every task without its own?"""
     for paragraph in paragraphs:
-        if len(paragraph.strip.text) > 3000 or has_label(paragraph.strip.text):
+        text = paragraph.strip.text
+        if len(text) > 3000 or not ("前" in text or "底" in text or "内" in text) or has_label(text):
             continue
         words = paragraph.strip.compact()
-        match = _DEFAULT.search(words.text)
-        due = due_in_words(words.cut(match.start(), match.end()), years) if match else None
-        if due and due.on:
-            return due
+        for sentence in re.finditer(r"[^。；;]+", words.text):
+            if _is_default(sentence.group()):
+                due = due_in_words(words.cut(sentence.start(), sentence.end()), years)
+                if due and due.on:
+                    return due
     return None
+
+
+def _is_default(sentence: str) -> bool:
+    bare = re.sub(r"^[0-9一二三四五六七八九十、.．（）]{0,5}", "", sentence)
+    return bool(_UNDATED.search(sentence)) or bool(_REMAINING.match(bare) and _ALL.search(bare) and len(bare) < 120)

@@ -116,6 +116,8 @@ def cells(tasks: list[MatrixRow], across: list[MatrixUnit], every: int) -> list[
 
 def show_matrix() -> None:
     down = rows(int(st.query_params.get("tasks", "12")))
+    if down:
+        down[0]["title"] = st.query_params.get("title", down[0]["title"])
     across = units(int(st.query_params.get("units", "18")))
     found = cells(down, across, int(st.query_params.get("every", "2")))
     if st.toggle("一项改为办结", key="matrix_change"):

@@ -1,0 +1,193 @@
+"""Tables pasted as lines: which column is which, and what a blank cell repeats."""
+
+import re
+from dataclasses import dataclass, field
+
+from adapters.notices.cleaning import EMPTY, Line, Strip
+from adapters.notices.dates import is_standing
+from adapters.notices.labels import Clause, Kind, read_labels
+from adapters.notices.marks import Mark, mark_at, without_mark
+from adapters.notices.outline import Node
+from adapters.notices.units import SAME_AS_ABOVE
+
+_COLUMNS = (
+    ("person", re.compile(r"责任人|负责人|联系人|(?:责任|牵头|分管|主管|包保)(?:校)?领导|联系电话|电话")),
+    ("more", re.compile(r"备注|说明|佐证|成果|督办|监督|审核|验收|考核|成员")),
+    ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任")),
+    ("cooperating", re.compile(r"配合|协助|协同|协办|参与|参加|支持")),
+    ("responsible", re.compile(r"责任(?:单位|部门|处室|学院|主体|分工)|承办|负责(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|部门)|承担(?:单位|部门)|执行(?:单位|部门)|主管(?:单位|部门)|^责任$|^单位$|^部门$|责任单位")),
+    ("due", re.compile(r"时限|期限|时间|日期|节点|进度")),
+    ("number", re.compile(r"^(?:序号|编号|序|号|项次|No\.?|№|任务编号)$")),
+    ("category", re.compile(r"类别|分类|项目类别|板块|类型|领域|方面|阶段|一级|专项|任务类别|所属")),
+    ("goal", re.compile(r"目标|指标|标准|要求|频次|数量")),
+    ("title", re.compile(r"任务|内容|事项|举措|措施|工作|项目|活动|名称|要点")),
+)  # fmt: skip
+_REPEATED = ("lead", "responsible", "cooperating", "due")
+_KINDS = {"lead": Kind.LEAD, "responsible": Kind.RESPONSIBLE, "cooperating": Kind.COOPERATING, "due": Kind.DUE, "person": Kind.PERSON, "more": Kind.MORE, "goal": Kind.MORE}
+_SPLIT = re.compile(r" {2,}|\u3000+")
+
+
+@dataclass(slots=True)
+class Table:
+    """Which columns has the table, and what did the last row say in those that repeat?"""
+
+    columns: list[str]
+    names: list[str]
+    above: dict[int, Strip] = field(default_factory=dict)
+    last: Node | None = None
+
+
+def cells_of(line: Strip) -> list[Strip]:
+    """Which cells does this line hold, between tabs or upright strokes? One cell for a line that is no row."""
+    if "\t" in line.text:
+        return [_unquoted(line.cut(start, end)) for start, end in _bounds(line.text, "\t")]
+    if line.text.count("|") >= 3 and line.text[:1] == "|":
+        return [line.cut(start, end).trimmed() for start, end in _bounds(line.text.strip("|"), "|", 1)]
+    if line.text.count("│") >= 2 or line.text.count("┃") >= 2:
+        return [line.cut(start, end).trimmed() for start, end in _bounds(line.text.strip("│┃"), "│", 1)]
+    return [line]
+
+
+def header_of(cells: list[Strip]) -> Table | None:
+    """Do these cells head a table of tasks? One must name the task and one a unit."""
+    if len(cells) < 2 or any(len(cell.text) > 24 for cell in cells):
+        return None
+    names = [re.sub(r"[\s:：*]", "", cell.text) for cell in cells]
+    columns = [_column(name) for name in names]
+    if "title" not in columns and "goal" in columns:
+        columns[columns.index("goal")] = "title"
+    if "title" not in columns or not {"lead", "responsible", "cooperating"} & set(columns):
+        return None
+    titles = [place for place, column in enumerate(columns) if column == "title"]
+    for place in titles[:-1]:
+        columns[place] = "category"
+    if len(titles) > 1 and re.search(r"措施|要求|标准", names[titles[-1]]):
+        columns[titles[0]], columns[titles[-1]] = "title", "more"
+        for place in titles[1:-1]:
+            columns[place] = "more"
+    return Table(columns, names)
+
+
+def row_node(table: Table, cells: list[Strip], line: Line) -> Node | None:
+    """Which task does this row hold? None for a heading row; a row without a task goes on with the one above."""
+    cells = [*cells, *[EMPTY] * (len(table.columns) - len(cells))]
+    filled = [place for place, cell in enumerate(cells) if cell.text.strip()]
+    if not filled or (len(filled) == 1 and _column_at(table, filled[0]) not in ("title", *_REPEATED)):
+        return None
+    title = _only(table, cells, "title").compact()
+    mark, number = _number(_only(table, cells, "number"))
+    if mark is None:
+        mark, title = without_mark(title)
+    if len(filled) == 1 and (not title or (mark and mark.style in ("chinese", "bracketed_chinese"))):
+        return None
+    if not title and table.last is not None and not number:
+        _go_on(table, cells, line)
+        return None
+    node = _titled(title, mark, number, line)
+    for place, column in enumerate(table.columns):
+        kind = _KINDS.get(column)
+        value = _value(table, place, cells[place], column)
+        if kind and value:
+            label = Strip(table.names[place], ())
+            node.clauses.append(Clause(kind, table.names[place], value, label))
+    table.last = node
+    return node
+
+
+def _titled(title: Strip, mark: Mark | None, number: Strip, line: Line) -> Node:
+    labelled = read_labels(title)
+    node = Node("row", mark, labelled.before, printed=[line.strip], mark_strip=number)
+    node.clauses = list(labelled.clauses)
+    node.after = labelled.after
+    return node
+
+
+def _value(table: Table, place: int, cell: Strip, column: str) -> Strip:
+    """What does this cell say, once a blank or 同上 is filled from the row above?"""
+    text = cell.text.strip()
+    if column not in _REPEATED:
+        return cell
+    if not text or SAME_AS_ABOVE.fullmatch(text):
+        return table.above.get(place, EMPTY)
+    table.above[place] = cell
+    return cell
+
+
+def _go_on(table: Table, cells: list[Strip], line: Line) -> None:
+    """A merged task cell: the row adds its units to the task above."""
+    node = table.last
+    if node is None:
+        return
+    node.printed.append(line.strip)
+    for place, column in enumerate(table.columns):
+        kind = _KINDS.get(column)
+        if kind and cells[place].text.strip() and not SAME_AS_ABOVE.fullmatch(cells[place].text.strip()):
+            node.clauses.append(Clause(kind, table.names[place], cells[place], Strip(table.names[place], ())))
+
+
+def _number(cell: Strip) -> tuple[Mark | None, Strip]:
+    text = re.sub(r"\s", "", cell.text)
+    if not text:
+        return None, EMPTY
+    mark = mark_at(text + "、") if not mark_at(text) else mark_at(text)
+    if mark is None or mark.style == "bullet":
+        return (Mark("arabic", text, 0, len(text)), cell.compact()) if len(text) <= 8 else (None, EMPTY)
+    return mark, cell.compact()
+
+
+def _column(name: str) -> str:
+    return next((column for column, pattern in _COLUMNS if pattern.search(name)), "other")
+
+
+def _column_at(table: Table, place: int) -> str:
+    return table.columns[place] if place < len(table.columns) else "other"
+
+
+def _only(table: Table, cells: list[Strip], column: str) -> Strip:
+    return next((cells[place] for place, name in enumerate(table.columns) if name == column), EMPTY)
+
+
+def _bounds(text: str, separator: str, shift: int = 0) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for part in text.split(separator):
+        found.append((start + shift, start + shift + len(part)))
+        start += len(part) + 1
+    return found
+
+
+def _unquoted(cell: Strip) -> Strip:
+    cell = cell.trimmed(" ")
+    if len(cell.text) >= 2 and cell.text[0] == cell.text[-1] == '"':
+        cell = cell.cut(1, -1)
+    return cell.trimmed()
+
+
+def quoted_rows(lines: list[Line]) -> list[Line]:
+    """Which rows do these lines make, once a quoted cell with line breaks is whole again?"""
+    found: list[Line] = []
+    open_rows = 0
+    for line in lines:
+        if found and open_rows and open_rows < 40:
+            before = found[-1]
+            glued = Strip(before.text + "\n" + line.text, [*before.strip.at, line.strip.at[0], *line.strip.at])
+            found[-1] = Line(before.number, glued, before.indented, before.after_blank)
+            open_rows = 0 if _closes_quote(line.text) else open_rows + 1
+        else:
+            found.append(line)
+            open_rows = 1 if _opens_quote(line.text) else 0
+    return found
+
+
+def _opens_quote(text: str) -> bool:
+    """Does the last cell of a row open a quotation that this line does not close?"""
+    cells = text.split("\t")
+    return len(cells) > 1 and any(cell.lstrip().startswith('"') and cell.count('"') % 2 for cell in cells[-1:])
+
+
+def _closes_quote(text: str) -> bool:
+    return text.count('"') % 2 == 1
+
+
+def stands_for_ever(text: str) -> bool:
+    """Does a cell of the deadline column set no day at all?"""
+    return is_standing(text)

@@ -1,0 +1,62 @@
+"""One service call from a button, with its refusal kept for the run that shows it."""
+
+from collections.abc import Callable
+from typing import TypedDict
+
+import streamlit as st
+
+from adapters.texts import sentence
+from models.errors import ChangedMeanwhile, EvidenceMissing, ZerenError
+from models.evidence_rule import Gap
+from ui.here import language, say_later, t
+
+
+class Refused(TypedDict):
+    """What was refused, in the reader's words; `lines` are the things still missing."""
+
+    place: str
+    words: str
+    lines: list[str]
+    stale: bool  # somebody else changed it meanwhile
+
+
+_REFUSED = "_refused"
+
+
+def attempt(place: str, done: str, act: Callable[[], object]) -> bool:
+    """Did it work? Says `done` (a catalogue key) later, or keeps the refusal for `refused(place)`."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        act()
+    except ZerenError as error:
+        missing = error.fields.get("missing", []) if isinstance(error, EvidenceMissing) else []
+        st.session_state[_REFUSED] = Refused(
+            place=place,
+            words=sentence(language(), error),
+            lines=[gap_words(gap) for gap in missing],  # type: ignore[attr-defined]
+            stale=isinstance(error, ChangedMeanwhile),
+        )
+        return False
+    say_later(done)
+    return True
+
+
+def refused(place: str) -> Refused | None:
+    """What was refused at this place by the click before? Answers once."""
+    kept: Refused | None = st.session_state.get(_REFUSED)
+    if kept is None or kept["place"] != place:
+        return None
+    del st.session_state[_REFUSED]
+    return kept
+
+
+def show_refusal(told: Refused | None) -> None:
+    """Say a refusal and list what is missing, close to the button that was pressed."""
+    if told is not None:
+        lines = [told["words"], *(f"- {line}" for line in told["lines"])]
+        st.error("\n\n".join([lines[0], "\n".join(lines[1:])]), icon=":material/error:")
+
+
+def gap_words(gap: Gap) -> str:
+    """What is one missing thing, in a sentence?"""
+    return t(gap.key, have=gap.have, need=gap.need, short=gap.need - gap.have)

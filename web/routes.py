@@ -1,0 +1,21 @@
+"""Every address of ours beside the pages."""
+
+from starlette.routing import BaseRoute, Route
+
+from web.answers import answering
+from web.files import evidence
+from web.health import health
+from web.session import begin, finish
+from web.uploads import take_in
+
+
+def routes() -> list[BaseRoute]:
+    """Which addresses are ours?"""
+    return [
+        Route("/session", answering(begin), methods=["POST"]),
+        Route("/session", answering(finish), methods=["DELETE"]),
+        Route("/session/end", answering(finish), methods=["POST"]),
+        Route("/healthz", answering(health), methods=["GET"]),
+        Route("/files/{evidence_id}/{which}", answering(evidence), methods=["GET"]),
+        Route("/assignments/{assignment_id}/evidence", answering(take_in), methods=["POST"]),
+    ]
