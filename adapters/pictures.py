@@ -1,5 +1,6 @@
 """Pictures: their facts, and small upright copies of them that carry nothing but the picture."""
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _QUALITY = 80
+_MOST_SCANS = 64
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _GAP = 1.2  # decode a JPEG at the next size above 1.2 times the wanted one: sharp, and three times as fast as in full
 # What Pillow and its decoders raise for a file that is not what it claims to be.
 _BROKEN = (
@@ -88,6 +91,8 @@ def facts(path: Path) -> PictureFacts:
 def check_decodes(path: Path, pixels: int = PIXELS) -> None:
     """Can the whole picture be decoded? Raises FileRefused for a cut-off or broken one."""
     with picture(path, pixels) as image:
+        if image.format in ("JPEG", "MPO") and _scans(path.read_bytes()) > _MOST_SCANS:
+            raise FileRefused("file.damaged")
         image.draft(None, (1, 1))  # JPEG only: reads every byte all the same, in half the time
         image.load()
 
@@ -107,6 +112,20 @@ def make_thumbnails(path: Path) -> dict[str, bytes]:
     with picture(path) as image:
         large = _small(image, SIZES["large"])
         return {"thumb": _jpeg(_small(large.copy(), SIZES["thumb"])), "large": _jpeg(large)}
+
+
+def _scans(data: bytes) -> int:
+    """How often does a JPEG go over its whole picture? Honest ones do so a dozen times at most.
+
+    A scan of 100 bytes costs the decoder a twentieth of a second, so that a small file could keep it busy for hours."""
+    scans = data.count(b"\xff\xda")
+    if scans <= _MOST_SCANS:
+        return scans
+    scans, at = 0, 2  # many by the quick count: walk, as a phone's trailer may hold the two bytes by chance
+    while scans <= _MOST_SCANS and (marker := _MARKER.search(data, at)) and marker[0] != b"\xff\xd9":
+        scans += marker[0] == b"\xff\xda"
+        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return scans
 
 
 def _opened(path: Path) -> Image.Image:

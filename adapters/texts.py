@@ -73,7 +73,7 @@ def time_text(language: str, at: datetime | None, time_zone: str = "Asia/Shangha
     if at is None:
         return NOTHING
     local = at.astimezone(ZoneInfo(time_zone))
-    return str(format_skeleton("MMMdHm", local, locale=_BABEL[language]))
+    return f"{format_skeleton('MMMd', local, locale=_BABEL[language])} {local:%H:%M}"
 
 
 def stamp_text(language: str, at: datetime, time_zone: str = "Asia/Shanghai") -> str:

@@ -53,7 +53,7 @@ def seed(folder: Path, assignments: int) -> Seeded:
         created_at=now,
     )
     people = [_person(school.id, role, names[1].id if role is Role.LIAISON else None, now) for role in Role]
-    with Session(engine) as db:
+    with Session(engine, expire_on_commit=False) as db:
         for rows in ([school], names, [campaign], people):
             _insert(db, rows)
         _insert(db, (Alias(organisation_id=school.id, key=name_key(u.name), name=u.name, unit_id=u.id) for u in names))

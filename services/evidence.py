@@ -14,7 +14,7 @@ from adapters.filetypes import FileKind, Limits, clean_name, examine
 from adapters.pictures import facts, rendition
 from models.assignment import Evidence
 from models.base import Base
-from models.errors import ChangedMeanwhile, Invalid, NotFound
+from models.errors import ChangedMeanwhile, Invalid, Missing, NotFound
 from models.permissions import Action, Actor
 from models.states import Move
 from models.words import EvidenceKind, Role
@@ -205,7 +205,7 @@ def _record(
 def open_file(world: World, caller: Caller, evidence_id: str, which: str) -> OpenedFile:
     """Open a file's thumbnail, its large rendition or its original.
 
-    Answers NotFound alike for what does not exist and what the caller may not see. Renditions carry no metadata; the
+    Raises Missing when the store has lost it. Answers NotFound alike for what does not exist and what the caller may not see. Renditions carry no metadata; the
     original of a photo (it may say where it was taken) is for its unit and the office only.
     """
     with reading(world.engine) as db:
@@ -214,6 +214,8 @@ def open_file(world: World, caller: Caller, evidence_id: str, which: str) -> Ope
         if row is None:
             raise NotFound
         open_assignment(db, actor, row.assignment_id)
+    if not world.store.has(row.sha256):
+        raise Missing("error.file_lost", evidence_id=row.id)
     photo = row.kind is EvidenceKind.PHOTO
     if which == "original" and not (photo and actor.role is Role.LEADER):
         path = world.store.path(row.sha256)

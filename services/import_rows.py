@@ -24,7 +24,7 @@ from models.notice_plan import (
 )
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
 from models.words import ResponsibilityRole
-from services.directory import Directory
+from services.known_names import KnownNames
 
 
 @dataclass
@@ -52,12 +52,12 @@ class Rows:
         ]
 
 
-def build(directory: Directory, school: Organisation, plan: Plan, days: tuple[date, date], now: datetime) -> Rows:
+def build(known: KnownNames, school: Organisation, plan: Plan, days: tuple[date, date], now: datetime) -> Rows:
     """Which rows does this plan make? Raises the refusal that concerns units; `days` are the checked dates."""
     starts_on, ends_on = days
-    if plan.office_unit_id not in {unit.id for unit in directory.active()}:
+    if plan.office_unit_id not in {unit.id for unit in known.active()}:
         raise NotFound("error.office_unit_missing")
-    names = _Names(directory, school.id)
+    names = _Names(known, school.id)
     names.learn(plan)
     names.require_all(plan)
     rows = names.rows
@@ -72,7 +72,7 @@ def build(directory: Directory, school: Organisation, plan: Plan, days: tuple[da
             created_at=now,
         )
     )
-    members = directory.active_members(starts_on) | names.new_members
+    members = known.active_members(starts_on) | names.new_members
     for sort, planned in enumerate(plan.tasks):
         _add_task(rows, names, members, planned, plan.undated_due_on, sort, now)
     return rows
@@ -81,10 +81,10 @@ def build(directory: Directory, school: Organisation, plan: Plan, days: tuple[da
 class _Names:
     """What each printed name stands for once the resolutions are applied, and the rows that takes."""
 
-    def __init__(self, directory: Directory, organisation_id: str) -> None:
-        self.directory = directory
+    def __init__(self, known: KnownNames, organisation_id: str) -> None:
+        self.known = known
         self.organisation_id = organisation_id
-        self.by_key = dict(directory.by_key)
+        self.by_key = dict(known.by_key)
         self.out: set[str] = set()
         self.rows = Rows()
         self.new_members: dict[str, list[str]] = {}
@@ -104,11 +104,11 @@ class _Names:
 
     def is_group(self, some_id: str) -> bool:
         """Is this the id of a group?"""
-        return some_id in self.directory.groups or some_id in self.new_members
+        return some_id in self.known.groups or some_id in self.new_members
 
     def name_of(self, some_id: str) -> str:
         """What is it called?"""
-        return self._fresh().get(some_id) or self.directory.name_of(some_id)
+        return self._fresh().get(some_id) or self.known.name_of(some_id)
 
     def _fresh(self) -> dict[str, str]:
         return {unit.id: unit.name for unit in self.rows.units} | {group.id: group.name for group in self.rows.groups}
@@ -124,7 +124,7 @@ class _Names:
             raise Invalid("error.unit_inactive", names="、".join(closed))
 
     def _active(self, some_id: str) -> bool:
-        unit = self.directory.units.get(some_id)
+        unit = self.known.units.get(some_id)
         return unit is None or unit.active
 
     def _apply(self, printed: str, what: Resolution) -> None:
@@ -132,7 +132,7 @@ class _Names:
             case LeaveOut():
                 self.out.add(name_key(printed))
             case Existing(some_id):
-                if some_id not in self.directory.units and some_id not in self.directory.groups:
+                if some_id not in self.known.units and some_id not in self.known.groups:
                     raise NotFound
                 self._call(printed, some_id)
             case NewUnit(name, _) | NewGroup(name, _, _):
@@ -151,17 +151,17 @@ class _Names:
         return made
 
     def _unit(self, what: NewUnit, name: str) -> str:
-        last = max((unit.sort for unit in [*self.directory.units.values(), *self.rows.units]), default=0)
+        last = max((unit.sort for unit in [*self.known.units.values(), *self.rows.units]), default=0)
         unit = Unit(organisation_id=self.organisation_id, name=name, kind=what.kind, sort=last + 1)
         self.rows.units.append(unit)
         return unit.id
 
     def _group(self, what: NewGroup, name: str) -> str:
-        units = [*self.directory.active(), *self.rows.units]
+        units = [*self.known.active(), *self.rows.units]
         members = [unit.id for unit in units if unit.id in what.member_ids or unit.kind in what.kinds]
         if not members:
             raise Missing("error.group_without_members", name=name)
-        group = UnitGroup(organisation_id=self.organisation_id, name=name, sort=len(self.directory.groups))
+        group = UnitGroup(organisation_id=self.organisation_id, name=name, sort=len(self.known.groups))
         self.rows.groups.append(group)
         self.rows.members += [GroupMember(group_id=group.id, unit_id=unit_id) for unit_id in members]
         self.new_members[group.id] = members

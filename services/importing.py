@@ -16,9 +16,9 @@ from models.notice_plan import CampaignNameTaken, Plan, check
 from models.organisation import Organisation
 from models.permissions import Action, Actor
 from models.words import Role
-from services.directory import Directory, Meaning, load_directory, meanings
 from services.history import record
 from services.import_rows import Rows, build
+from services.known_names import KnownNames, Meaning, known_names
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
@@ -31,7 +31,7 @@ class Proposal:
 
     reading: Reading
     names: Sequence[Meaning]
-    directory: Directory
+    known: KnownNames
     today: date
     office_unit_id: str | None
 
@@ -57,18 +57,18 @@ def propose(world: World, caller: Caller, text: str, rule: ReadingRule, year: in
     _check_notice(text)
     with reading(world.engine) as db:
         actor, school = _office(db, world, caller)
-        directory = load_directory(db, actor.organisation_id)
+        known = known_names(db, actor.organisation_id)
     today = local_day(world.now(), school.time_zone)
     read = read_notice(text, rule, year or today.year)
     printed = dict.fromkeys(name for task in read.tasks for name in [*task.lead, *task.cooperating])
-    return Proposal(read, meanings(directory, printed), directory, today, actor.unit_id)
+    return Proposal(read, known.meanings(printed), known, today, actor.unit_id)
 
 
 def look_up(world: World, caller: Caller, names: Iterable[str]) -> list[Meaning]:
     """What do these printed names stand for now?"""
     with reading(world.engine) as db:
         actor, _ = _office(db, world, caller)
-        return meanings(load_directory(db, actor.organisation_id), names)
+        return known_names(db, actor.organisation_id).meanings(names)
 
 
 def preview(world: World, caller: Caller, plan: Plan) -> Counts:
@@ -76,7 +76,7 @@ def preview(world: World, caller: Caller, plan: Plan) -> Counts:
     with reading(world.engine) as db:
         actor, school = _office(db, world, caller)
         _require_free(db, actor, plan)
-        return _counts(build(load_directory(db, actor.organisation_id), school, plan, check(plan), world.now()))
+        return _counts(build(known_names(db, actor.organisation_id), school, plan, check(plan), world.now()))
 
 
 def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
@@ -91,7 +91,7 @@ def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
         school = db.exec(select(Organisation).where(Organisation.id == actor.organisation_id).with_for_update()).one()
         days = check(plan)
         _require_free(db, actor, plan)
-        rows = build(load_directory(db, actor.organisation_id), school, plan, days, world.now())
+        rows = build(known_names(db, actor.organisation_id), school, plan, days, world.now())
         if rows.aliases:
             require_for_school(actor, Action.MANAGE_UNITS)
         rows.campaign[0].notice_text = notice_text

@@ -18,7 +18,7 @@ NAMES_SHOWN = 4
 LOOKS: dict[Status, tuple[str, str]] = {  # colour and mark: never the colour alone
     Status.NOT_STARTED: ("gray", "radio_button_unchecked"),
     Status.IN_PROGRESS: ("blue", "clock_loader_40"),
-    Status.SUBMITTED: ("violet", "hourglass_top"),
+    Status.SUBMITTED: ("primary", "hourglass_top"),
     Status.RETURNED: ("orange", "undo"),
     Status.ACCEPTED: ("green", "check_circle"),
     Status.SUSPENDED: ("gray", "pause_circle"),
@@ -74,9 +74,15 @@ def names_words(names: Iterable[str], most: int = NAMES_SHOWN) -> str:
     return t("my.and_more", names=t("my.comma").join(listed[:most]), n=len(listed))
 
 
+def told_once(gaps: Sequence[Gap]) -> list[Gap]:
+    """Which gaps need saying? The count of all files only where photos and documents do not say it already."""
+    kinds = sum(gap.need - gap.have for gap in gaps if gap.key in ("gap.photos", "gap.documents"))
+    return [gap for gap in gaps if gap.key != "gap.files" or gap.need - gap.have > kinds]
+
+
 def things_words(gaps: Sequence[Gap]) -> str:
     """What is missing, in a few words?"""
-    return t("my.comma").join(t(f"need.{gap.key.split('.')[1]}", n=gap.need - gap.have) for gap in gaps)
+    return t("my.comma").join(t(f"need.{gap.key.split('.')[1]}", n=gap.need - gap.have) for gap in told_once(gaps))
 
 
 def rule_words(rule: EvidenceRule) -> str:
@@ -104,8 +110,9 @@ def task_card(owed: Owed, *, campaign: bool, opens: Callable[[str], None]) -> No
             )
             st.markdown(badge_words(one.status), width="content")
             st.markdown(due_markdown(words, owed.days_left, waits=owed.is_open), width="content")
-        st.markdown(f"### {plain(title_words(owed.task))}", anchors=False)
-        st.markdown("  \n".join(_lines(owed, campaign)))
+        with st.container(height="stretch", gap="xsmall"):
+            st.markdown(f"### {plain(title_words(owed.task))}", anchors=False)
+            st.markdown("  \n".join(_lines(owed, campaign)))
         _button(owed, opens)
 
 
@@ -142,7 +149,7 @@ def _standing(owed: Owed) -> str:
     if not owed.is_open:
         return ""
     if not owed.gaps:
-        return t("my.complete")
+        return t("my.revise" if one.status is Status.RETURNED else "my.complete")
     key = "my.asked" if one.status is Status.NOT_STARTED and not owed.files else "my.missing"
     return t(key, things=things_words(owed.gaps))
 
@@ -161,4 +168,3 @@ def _button(owed: Owed, opens: Callable[[str], None]) -> None:
         on_click=opens,
         args=(one.id,),
     )
-

@@ -1,7 +1,9 @@
-"""Who is looking, in which language, at which campaign: what every page asks first."""
+"""Who is looking, in which language, at which installation: what every page asks first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,22 +13,33 @@ from adapters.texts import LANGUAGES, sentence, text
 from models.errors import ZerenError
 from models.permissions import Actor
 from models.words import Role
-from services.who import Caller, whoami
+from services.signin import Me, arrive, me
+from services.who import Caller
 from services.world import World, open_world
-from adapters.database import reading
 
 SESSION_CLAIM = "zeren_session"
+SOURCE_HEADER = "X-Zeren-Source"  # set by the gate
+ICON, LOGO = (str(Path(__file__).with_name(name)) for name in ("icon.png", "logo.svg"))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
+def _installation() -> World:
+    return open_world(settings())
+
+
 def world() -> World:
     """Which installation is this process serving?"""
-    return open_world(settings())
+    return _installation()
 
 
 def caller() -> Caller:
     """Which session is behind this run? An empty id when nobody is signed in; services then refuse."""
     return Caller(session_id=str(st.user.get(SESSION_CLAIM) or ""))
+
+
+def source() -> str:
+    """From which network address does the browser come? Empty when it is not known."""
+    return str(st.context.headers.get(SOURCE_HEADER) or "")
 
 
 def language() -> str:
@@ -43,15 +56,23 @@ def t(key: str, /, **fields: Any) -> str:
 def guard(*roles: Role) -> Actor:
     """Who may be on this page? Stops the page with one sentence for everybody else, before anything is read."""
     try:
-        with reading(world().engine) as db:
-            actor = whoami(db, world(), caller())
+        actor = arrive(world(), caller())
     except ZerenError as error:
-        st.error(sentence(language(), error))
+        _show(error)
         st.stop()
     if roles and actor.role not in roles:
         st.error(t("error.page_not_for_role"))
         st.stop()
     return actor
+
+
+def guard_account() -> Me:
+    """Whose account is this? For the one page that is open while the first password is unchanged."""
+    try:
+        return me(world(), caller())
+    except ZerenError as error:
+        _show(error)
+        st.stop()
 
 
 @contextmanager
@@ -60,7 +81,20 @@ def telling() -> Iterator[None]:
     try:
         yield
     except ZerenError as error:
-        st.error(sentence(language(), error), icon=":material/error:")
+        _show(error)
+
+
+def _show(error: ZerenError) -> None:
+    lines = [sentence(language(), error)]
+    complaints = error.fields.get("complaints")
+    if isinstance(complaints, list):
+        lines += [f"- {t(complaint)}" for complaint in complaints]
+    st.error("\n".join(lines), icon=":material/error:")
+
+
+def show_page_error(reference: str) -> None:
+    """Say that the page broke, with the reference under which the log tells more."""
+    st.error(t("shell.broken", reference=reference), icon=":material/error:")
 
 
 def say_later(key: str, /, **fields: Any) -> None:

@@ -51,7 +51,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         visit = await self._visit(scope)
-        scope = scope | {"headers": _identified(scope["headers"], visit), SCOPE_KEY: visit}
+        scope = {**scope, "headers": _identified(scope["headers"], visit), SCOPE_KEY: visit}
         refusal = self._refusal(scope, visit) if scope["type"] == "http" else None
 
         async def send_secured(message: Message) -> None:

@@ -21,7 +21,7 @@ def configure_logs() -> None:
         cache_logger_on_first_use=True,
     )
     # the framework would print the message of every error of a page, and messages may quote what somebody typed
-    logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: not record.exc_info)
 
 
 def where(error: BaseException) -> list[str]:

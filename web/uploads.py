@@ -10,7 +10,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.store import FileTooLarge
+from adapters.store import FileTooLarge, megabytes
 from models.assignment import Evidence
 from models.errors import NotSignedIn, ZerenError
 from services.evidence import add
@@ -45,8 +45,8 @@ async def _take_in(request: Request) -> Response:
         raise NotSignedIn
     limit = at.world.settings.evidence_bytes
     if int(request.headers.get("content-length") or 0) > limit:
-        raise FileTooLarge(limit)
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=at.world.settings.data_dir) as body:
+        raise FileTooLarge(limit=megabytes(limit))
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(at.world.settings.data_dir)) as body:
         await _receive(request, body, limit)
         row = await to_thread.run_sync(_store, at, request, body, limiter=_at_once)
     return JSONResponse({"id": row.id, "name": row.name}, 201, {"cache-control": "no-store"})
@@ -57,7 +57,7 @@ async def _receive(request: Request, body: IO[bytes], limit: int) -> None:
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise FileTooLarge(limit)
+            raise FileTooLarge(limit=megabytes(limit))
         body.write(chunk)
     body.seek(0)
 

@@ -24,7 +24,7 @@ def _one_to_one() -> dict[int, str]:
     table |= {code: chr(code - 0xFEE0) for code in wide}
     table |= dict.fromkeys(map(ord, "\u00a0\u3000\u1680\u202f\u205f\x1f" + "".join(map(chr, range(0x2000, 0x200B)))), " ")
     table |= {ord(old): new for old, new in {"(": "（", ")": "）", "∶": "：", "︰": "：", "﹕": "：", "[": "【", "]": "】",
-              "［": "【", "］": "】", "﹪": "%", "﹑": "、", "､": "、", "﹐": "，", "﹔": "；", "﹙": "（", "﹚": "）"}.items()}  # fmt: skip
+              "［": "【", "］": "】", "〖": "【", "〗": "】", "〔": "〔", "﹪": "%", "﹑": "、", "､": "、", "﹐": "，", "﹔": "；", "﹙": "（", "﹚": "）"}.items()}  # fmt: skip
     return table
 
 

@@ -13,7 +13,7 @@ _YEAR = r"(?:(?P<year{0}>20[0-9]{{2}}|二[〇○零O0一二三四五六七八九
 _DAY = r"(?:{year}(?P<month{n}>{number})月份?(?:(?P<day{n}>{number})(?:日|号|(?=之前|以前|前))|(?P<part{n}>上旬|中旬|下旬|底|末|初|内|中))?)"
 _WEEKDAY = r"(?:（?(?:星期|周|礼拜)[一二三四五六日天]）?)?"
 _HOUR = r"(?:(?:上午|下午|晚上?|早上|中午|凌晨)?[0-9]{1,2}(?:[:：][0-9]{2}|[时点](?:[0-9]{1,2}分)?整?)|下班|24时|上午|下午|中午)?"
-_BEFORE = r"(?:之前|以前|前|之内|以内|止|截止|为止|内)?"
+_BEFORE = r"(?:之前|以前|前(?!后)|之内|以内|止|截止|为止|内)?"
 
 
 def _day(n: int) -> str:
@@ -114,7 +114,7 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
         return False
     if before.endswith(("每", "每年", "每学年", "逢")) or (match.group("single") and before.endswith("近")):
         return False
-    if match.group("single") and after.startswith(("起", "开始", "级", "以来", "届", "入学")):
+    if match.group("single") and after.startswith(("前后", "左右", "起", "开始", "级", "以来", "届", "入学")):
         return False
     if match.group("season") and after.startswith(("级", "度")):
         return False

@@ -44,7 +44,7 @@ class Labelled:
 
 
 def _spaced(words: str) -> str:
-    return "|".join(" ?".join(word) for word in sorted(words.split(), key=len, reverse=True))
+    return "|".join("[ \\n]?".join(word) for word in sorted(words.split(), key=len, reverse=True))
 
 
 _NOUN = rf"(?:{_spaced('单位 部门 处室 学院 科室 机构 主体 方 部（处）室 院系')})"
@@ -71,7 +71,7 @@ _NOTE = r"(?: ?（[^（）\n]{1,12}）|(?: ?[及和与/、] ?)(?:责 ?任 ?人|�
 _COLON = r" ?[：:]{1,2}"
 _EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”]))"
 LABEL = re.compile(
-    rf"(?<![各有关相]){_WITH_NOUN} ?{_NOUNS}{_NOTE}(?P<colon>{_COLON}|{_NOTE} ?[为是] ?(?=\S)|(?= |\S))"
+    rf"(?<![各有关相]){_WITH_NOUN}[ \n]?{_NOUNS}{_NOTE}(?P<colon>{_COLON}|{_NOTE} ?[为是] ?(?=\S)|(?= |\S))"
     rf"|{_EDGE}(?P<person>{_PERSON}){_NOTE}{_COLON}"
     rf"|{_EDGE}(?P<due>{_DUE}){_NOTE}(?P<duecolon>{_COLON}|[为是] ?| (?=\S)|(?=即日|[0-9一二三四五六七八九十]{{1,4}} ?[年月]))"
     rf"|(?P<strongdue>完 ?成 ?时 ?[限间]){_COLON}"
@@ -122,6 +122,8 @@ def _holds(match: re.Match[str], kind: Kind, text: str) -> bool:
     if kind is Kind.DUE:
         return bool(re.match(r"即日|长期|每|[0-9一二三四五六七八九十]{1,4} ?[年月]|年底|常年", following))
     first = re.split(r"[、，,；;。）】 \n\t]", following)[0]
+    if re.search(r"[的为是将要应按均]", first):
+        return False
     return looks_like_unit(first) or (means_nothing(first) and bool(first))
 
 

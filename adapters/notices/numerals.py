@@ -11,8 +11,9 @@ _CHINESE = re.compile(r"[零〇○一二两三四五六七八九十百千万廿�
 def number_of(printed: str) -> float | None:
     """Which number do these digits or Chinese numerals stand for? None when they are none."""
     plain = printed.replace(",", "").replace("，", "").replace("O", "0").replace("o", "0")
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
-        return float(plain)
+    digits = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([万千]?)", plain)
+    if digits:
+        return float(digits.group(1)) * {"万": 10000, "千": 1000}.get(digits.group(2), 1)
     if not _CHINESE.match(printed):
         return None
     high, _, low = printed.rpartition("万")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
-from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, read_labels
+from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_with_label, has_label, read_labels
 from adapters.notices.marks import Mark, inner_marks, mark_at, without_mark
 from adapters.notices.paragraphs import Paragraph
 
@@ -47,7 +48,9 @@ class Node:
 
     def is_open(self) -> bool:
         """Do its words lack a final mark, as a heading's do?"""
-        return bool(self.words) and self.words.text.rstrip()[-1:] not in "。．.；;！!"
+        if not self.words:
+            return self.mark is not None
+        return self.words.text.rstrip()[-1:] not in "。．.；;！!"
 
     def ancestors(self) -> Iterator["Node"]:
         """Under which headings does it stand, from the nearest outwards?"""
@@ -73,12 +76,16 @@ class OutlineBuilder:
         self.stack: list[Node] = []
         self.current: Node | None = None
         self.pending: list[Paragraph] = []
-        self.groups_ahead = _groups_ahead(paragraphs)
+        self.groups_ahead, self.sections = _groups_ahead(paragraphs)
+        self.titles_end = _titles_end(paragraphs)
         self.marks_next = [bool(mark_at(paragraph.strip.text)) for paragraph in paragraphs[1:]] + [False]
 
     def finish(self) -> Outline:
         """Which outline do the paragraphs fed so far make?"""
         self._settle()
+        for node in self.outline.nodes:
+            if not node.words and node.body:
+                node.words = node.body.pop(0)
         return self.outline
 
     def table(self, nodes: list[Node]) -> None:
@@ -87,6 +94,8 @@ class OutlineBuilder:
         self.current = None
         for node in nodes:
             node.parent = self.stack[0] if self.stack else None
+            if node.parent:
+                node.parent.children.append(node)
             self.outline.nodes.append(node)
 
     def feed(self, place: int, paragraph: Paragraph) -> None:
@@ -104,7 +113,7 @@ class OutlineBuilder:
     def _piece(self, place: int, paragraph: Paragraph, piece: Strip) -> None:
         mark, words = without_mark(piece)
         labelled = read_labels(words)
-        if mark and words:
+        if mark and (words or mark.style != "bullet"):
             self._item(mark, piece, labelled)
         elif labelled.clauses and not labelled.before and not mark:
             self._labels(place, paragraph, labelled)
@@ -184,8 +193,9 @@ class OutlineBuilder:
         self._take(labelled)
 
     def _single(self, place: int) -> bool:
-        """Does only one group of owners stand before the next numbered line?"""
-        return self.groups_ahead[place] <= 1
+        """Does only one group of owners stand before the next numbered line, here and under items like this?"""
+        style = self.current.style if self.current else ""
+        return self.groups_ahead[place] <= 1 and style not in self.sections
 
     def _take_pending(self, place: int) -> None:
         """Are the paragraphs above these labels the body of the item, or a task without a number?"""
@@ -210,7 +220,7 @@ class OutlineBuilder:
         if _PREAMBLE.search(text) or NO_TASKS.match(text) or len(text) > _LONGEST_TITLE:
             return False
         first = not self.outline.nodes and not self.outline.loose and len(self.pending) == 1
-        return text[-1:] in "。.；;！!" if first else text[-1:] not in "：:"
+        return text[-1:] in "。.；;！!" if first or self.titles_end else text[-1:] not in "：:"
 
     def _loose_task(self, words: Strip, printed: list[Strip]) -> None:
         parent = next((node for node in reversed(self.stack) if not node.has_owner_label() and node.children is not None), None)
@@ -301,18 +311,32 @@ def _repeats(node: Node, clause: Clause) -> bool:
     return any(held.kind is clause.kind and held.word == clause.word for held in node.clauses)
 
 
-def _groups_ahead(paragraphs: list[Paragraph]) -> list[int]:
-    """How many groups of owners stand from each paragraph to the next numbered line?"""
-    ahead, count = [0] * len(paragraphs), 0
+def _groups_ahead(paragraphs: list[Paragraph]) -> tuple[list[int], set[str]]:
+    """How many groups of owners stand before the next numbered line, and which numbers head several tasks?"""
+    ahead, count, worded, sections = [0] * len(paragraphs), 0, 0, set[str]()
     for place in range(len(paragraphs) - 1, -1, -1):
-        text = paragraphs[place].strip.text
-        if mark_at(text):
-            count = 0
+        mark = mark_at(paragraphs[place].strip.text)
+        if mark:
+            sections |= {mark.style} if worded > 1 and not has_label(paragraphs[place].strip.text) else set()
+            count = worded = 0
             continue
-        leading = [clause for clause in read_labels(paragraphs[place].strip).clauses if clause.kind in (Kind.LEAD, Kind.RESPONSIBLE)]
-        count += bool(leading)
+        labelled = read_labels(paragraphs[place].strip)
+        if any(clause.kind in (Kind.LEAD, Kind.RESPONSIBLE) for clause in labelled.clauses):
+            count += 1
+            above = paragraphs[place - 1].strip.text if place else ""
+            worded += bool(labelled.before) or bool(above and not mark_at(above) and not has_label(above, frozenset(Kind)))
         ahead[place] = count
-    return ahead
+    return ahead, sections
+
+
+def _titles_end(paragraphs: list[Paragraph]) -> bool:
+    """Do most lines that stand above owner labels end with a final mark?"""
+    above = [
+        one.strip.text[-1:] in "。．.；;！!"
+        for one, after in pairwise(paragraphs)
+        if begins_with_label(after.strip.text) and not has_label(one.strip.text, frozenset(Kind))
+    ]
+    return len(above) > 2 and sum(above) >= 0.6 * len(above)
 
 
 def _is_section(node: Node) -> bool:

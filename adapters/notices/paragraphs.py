@@ -17,7 +17,7 @@ _PAGE = re.compile(
 _CONTINUES = re.compile(r"[），、。；;,，:：”》！]")
 _DATE_LINE = re.compile(r"(?:20[0-9]{2}|二[〇○零O0].{2}) ?年.{1,4}月.{1,4}日|20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
 _BRACKET_WINDOW = 240
-_OPENING_LINE = re.compile(r"特此通知|附件|联系人|联系电话|各.{1,20}[:：]$")
+_OPENING_LINE = re.compile(r"特此通知|附件|联系人|联系电话|各[^，,。]{1,24}[:：]")
 
 
 @dataclass(slots=True)
@@ -133,8 +133,8 @@ def _prose_goes_on(before: Paragraph, tail: str, line: Line, wrap: int, finals: 
     if tail.rstrip()[-1:] in "，,、" or re.search(r"(?:的|和|与|及|以及|关于|关于印发)$", tail):
         return True
     mark = mark_at(before.strip.text)
-    if mark and not line.after_blank and not before.first.indented and line.indented:
-        return False
+    if mark and not line.after_blank and re.search("[，,]", tail) and not has_label(tail):
+        return True
     return bool(mark and finals.get(mark.style, 0) >= 0.6 and not has_label(tail) and len(before.lines) < 4)
 
 
@@ -163,7 +163,7 @@ def _wrap_width(lines: list[Line]) -> int:
     if len(widths) < 6:
         return 0
     full = widths[int(len(widths) * 0.9)]
-    broken = [line for line in lines if _width(line.text) >= 0.85 * full and line.text[-1] not in _FINAL]
+    broken = [line for line in lines if "\t" not in line.text and _width(line.text) >= 0.85 * full and line.text[-1] not in _FINAL]
     return full if 30 <= full <= 130 and len(broken) >= max(3, 0.2 * len(lines)) else 0
 
 

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
-from adapters.notices.units import Named, looks_like_unit, read_units
+from adapters.notices.units import ENDINGS, Named, looks_like_unit, read_units
 
 _BOUNDARY = "。；;：:（）【】”》！!"
 _ADVERB = re.compile(
-    r"(?:等?(?:按照?(?:各自)?(?:职责|分工|职能|要求)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
+    r"(?:等?(?:按照?(?:各自)?(?:职责|分工|职能|要求)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好(?:组织)?|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
 )
 _ANCHOR = re.compile(
     r"(?P<lead>(?:负责)?牵头(?:负责)?(?!单位|部门|处室|抓总的|人|领导)|作?为(?:牵头|主责|责任|主办)(?:单位|部门))"
@@ -22,7 +22,7 @@ _AFTER_COOPERATING = re.compile(r"(?:落实|做好|实施|推进|完成|开展|�
 _VERB = re.compile(
     r"共同|联合|组织实施|组织(?!部|人事)|开展|实施|负责|落实|做好|推进|制定|完成|抓好|研究|编制|加强|建立|举办|对|将|把|进行|完善|定期|每|承办|修订|印发|处置|处理|排查|检查|督查|督促|在"
 )
-_NOT_IN_NAME = re.compile(r"[由在将把对向为了的并]|开展|组织(?!部|人事|员)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过")
+_NOT_IN_NAME = re.compile(r"会同|牵头|配合|协助|[由在将把对向为了的并]|开展|^组织|组织(?:开展|实施|各|学生|师生|教)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过")
 _EDGES = " ，,；;、：:。.（）【】"
 _DEPARTMENT = re.compile(r"(?:(?:的?(?:主要|工作)?(?:职责|任务)(?:是|为)?)[:：]?|[:：]|(?:主要|具体|牵头|全面)?(?:负责(?!人|同志)|承担)|牵头(?:负责)?)")
 _OPENS_CLAUSE = re.compile(r"(?:并|同时|另|还)?(?:要|需|应)?(?:牵头负责|负责牵头|主要负责|具体负责|牵头|负责|承担)(?:着)?")
@@ -62,6 +62,13 @@ def told_roles(words: Strip, needs_lead: bool = True) -> Told | None:
             continue
         names, start = found
         cooperates = bool(match.group("cooperating"))
+        helped, end = _helped(words, match) if cooperates else ([], 0)
+        if helped:
+            helping += names
+            lead += helped
+            taken.append((start, end))
+            done = end
+            continue
         (helping if cooperates else lead).extend(names)
         tail = (_AFTER_COOPERATING if cooperates else _AFTER_LEAD).match(words.text, match.end())
         done = tail.end() if tail else match.start() if match.group("does") else match.end()
@@ -138,6 +145,13 @@ def _before(words: Strip, done: int, match: re.Match[str]) -> tuple[list[Named],
     return _reach_back(words, floor, end)
 
 
+def _helped(words: Strip, match: re.Match[str]) -> tuple[list[Named], int]:
+    """Whom do they help, in 各学院配合校团委招募…? Nobody where the clause ends after the verb."""
+    if _AFTER_COOPERATING.match(words.text, match.end()):
+        return [], 0
+    return _partners(words, match.end())
+
+
 def _inside_name(text: str, index: int, end: int) -> bool:
     """Does this bracket belong to a unit's own name, as in 党委学工部（学生处）牵头?"""
     if text[index] == "）":
@@ -174,13 +188,21 @@ def _partners(words: Strip, start: int) -> tuple[list[Named], int]:
     end = start + (stop.start() if stop else min(160, len(words.text) - start))
     verb = _VERB.search(words.text, start, end)
     for limit in filter(None, (verb.start() if verb else None, end)):
-        names = _all_units(words.cut(start, limit).trimmed("，,"))
+        part = words.cut(start, limit).trimmed("，,")
+        names = _all_units(part.cut(0, _adverb_start(part.text)))
         if names:
             tail = re.match(r"(?:共同|联合)?(?:负责|组织实施|落实|实施|推进|组织|开展|完成|办理)?(?=[，,。；;）】]|$)", words.text[limit:])
             return names, limit + tail.end() if tail else limit
-    comma = re.search(r"[，,]", words.text[start:end])
-    names = _all_units(words.cut(start, start + comma.start())) if comma else []
-    return (names, start + comma.start()) if comma and names else ([], start)
+    return _longest_list(words, start, end)
+
+
+def _longest_list(words: Strip, start: int, end: int) -> tuple[list[Named], int]:
+    """How far does the list of units reach when no known verb closes it?"""
+    for stop in range(min(end, start + 40), start + 1, -1):
+        names = _all_units(words.cut(start, stop)) if words.text[start:stop].endswith(ENDINGS) else []
+        if names:
+            return names, stop
+    return [], start
 
 
 def _adverb_start(text: str) -> int:

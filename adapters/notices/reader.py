@@ -1,7 +1,7 @@
 """What does a notice ask, of whom, by when?"""
 
 from adapters.notices.assembly import assembled
-from adapters.notices.cleaning import Line, Places, clean_lines
+from adapters.notices.cleaning import Places, clean_lines
 from adapters.notices.front import read_front
 from adapters.notices.outline import Outline, OutlineBuilder
 from adapters.notices.paragraphs import Paragraph, page_furniture, paragraphs_of
@@ -39,14 +39,10 @@ def _outline(paragraphs: list[Paragraph]) -> Outline:
         if header:
             table = header
             builder.outline.loose.append((paragraph, "table_head"))
-        elif table and _is_row(table, cells, paragraph.first):
+        elif table and len(cells) > 1:
             node = row_node(table, cells, paragraph.first)
             builder.table([node] if node else [])
         else:
-            table = table if len(cells) > 1 else None
             builder.feed(place, paragraph)
     return builder.finish()
 
-
-def _is_row(table: Table, cells: list[object], line: Line) -> bool:
-    return len(cells) > 1

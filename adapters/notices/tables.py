@@ -78,7 +78,7 @@ def row_node(table: Table, cells: list[Strip], line: Line) -> Node | None:
     mark, number = _number(_only(table, cells, "number"))
     if mark is None:
         mark, title = without_mark(title)
-    if len(filled) == 1 and (not title or (mark and mark.style in ("chinese", "bracketed_chinese"))):
+    if len(filled) == 1 and mark and mark.style in ("chinese", "bracketed_chinese"):
         return None
     if not title and table.last is not None and not number:
         _go_on(table, cells, line)

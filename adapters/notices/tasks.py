@@ -48,7 +48,7 @@ def _with_lost_items(outline: Outline) -> list[Node]:
     for node in outline.nodes:
         if not node.children:
             leaves.append(node)
-        elif node.alone and node.has_owner_label() and all(_leaf_owned(child) for child in node.children):
+        elif node.alone and node.kind == "item" and node.has_owner_label() and all(_leaf_owned(child) for child in node.children):
             leaves.append(Node("nameless", None, EMPTY, node, clauses=node.clauses, printed=node.printed))
             node.clauses = []
     return leaves
@@ -184,7 +184,9 @@ def _backwards(candidates: list[Node], wanted: set[int]) -> set[int]:
 def _barred(node: Node) -> bool:
     if not _no_tasks(node):
         return False
-    return not (node.kind in ("item", "row") and node.has_owner_label())
+    if node.kind in ("item", "row"):
+        return not node.has_owner_label()
+    return not any(clause.kind in (Kind.RESPONSIBLE, Kind.COOPERATING) for clause in node.clauses)
 
 
 def _value(node: Node) -> int:

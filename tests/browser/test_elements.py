@@ -26,7 +26,8 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the small app listens; it names its free port itself once it is ready."""
-    command = [sys.executable, "-m", "uvicorn", "tests.browser.elements_app:app", "--host", "127.0.0.1", "--port", "0"]
+    app = ["tests.browser.elements_app:app", "--host", "127.0.0.1", "--port", "0", "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", *app]
     settings = {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false", "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -70,7 +71,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if "BidiComponent" in line.text else None)
         page.goto(f"/?show={query}")
-        expect(answer(page)).to_be_visible(timeout=20_000)
+        expect(answer(page)).to_be_visible(timeout=15_000)
         return page
 
     yield open_page
@@ -396,7 +397,7 @@ def test_a_closed_uploader_takes_nothing(visit: Open) -> None:
 
 def test_inline_hands_the_one_file_to_python(visit: Open) -> None:
     page = visit("inline")
-    notice = {"name": "通知.txt", "mimeType": "text/plain", "buffer": "关于开展反诈宣传的通知".encode()}
+    notice: Any = {"name": "通知.txt", "mimeType": "text/plain", "buffer": "关于开展反诈宣传的通知".encode()}
     page.locator("input.pick").set_input_files(notice)
     expect(answer(page)).to_have_text("answer=['通知.txt', '关于开展反诈宣传的通知']")
     expect(page.locator(".file")).to_contain_text("通知.txt")
@@ -549,7 +550,7 @@ def test_a_misshapen_batch_stores_nothing(monkeypatch: pytest.MonkeyPatch, sent:
 
 
 def test_a_missing_word_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = dict.fromkeys(uploader.WORDS, "-") | {"retry": "-"}
+    words = dict.fromkeys(uploader.WORDS, "-")
     del words["retry"]
     with pytest.raises(KeyError, match="retry"):
         uploader.uploader(key="u", url="/upload", accept="", words=words, limit_bytes=1)

@@ -1,6 +1,7 @@
 """Files as attackers and broken phones upload them, made on the spot; each with the key it is refused by."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Callable
 
@@ -20,6 +21,13 @@ def huge_png(side: int = 30_000) -> bytes:
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     data = zlib.compress(bytes(100_000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def endless_scans_jpg(scans: int = 200) -> bytes:
+    """A small file that sends the decoder over its picture again and again."""
+    data = good.jpg(progressive=True)
+    last = data[data.rfind(b"\xff\xc4") : -2]
+    return data[:-2] + last * scans + b"\xff\xd9"
 
 
 def bomb_docx(megabytes: int) -> bytes:
@@ -45,6 +53,34 @@ def lying_docx() -> bytes:
     at = data.rfind(b"PK\x01\x02")
     data[at + 24 : at + 28] = struct.pack("<I", 100)
     return bytes(data)
+
+
+def hidden_end_docx() -> bytes:
+    """A zip with a second, 64-bit end record that some readers believe instead of the first."""
+    data = good.word()
+    at = data.rfind(b"PK\x05\x06")
+    return data[:at] + b"PK\x06\x07" + bytes(16) + data[at:]
+
+
+def altered_docx() -> bytes:
+    """A docx with one wrong byte in a picture, which only its checksum tells."""
+    data = docx_with(b"<w/>", ("word/media/a.bin", bytes(range(256)) * 8))
+    at = data.rfind(b"PK\x01\x02")
+    return data[: at + 16] + bytes([data[at + 16] ^ 1]) + data[at + 17 :]
+
+
+def locked_docx() -> bytes:
+    data = bytearray(good.word())
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 8] |= 1
+    return bytes(data)
+
+
+def two_faced_docx() -> bytes:
+    """A docx with two parts of one name: one reader sees the first, another the second."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return docx_with(b"<w/>", ("word/document.xml", b"<w>other</w>"))
 
 
 def macro_xlsx() -> bytes:
@@ -90,10 +126,15 @@ BAD: dict[str, Hostile] = {
     "cut.docx": (lambda: good.word()[:-400], "file.damaged"),
     "cut.mp4": (lambda: good.mp4()[:-400], "file.damaged"),
     "huge.png": (huge_png, "file.too_many_pixels"),
+    "endless scans.jpg": (endless_scans_jpg, "file.damaged"),
     "bomb.docx": (lambda: bomb_docx(60), "file.packed_too_tightly"),
     "bigger bomb.docx": (lambda: bomb_docx(501), "file.unpacked_too_large"),
     "crowded.docx": (crowded_docx, "file.too_many_parts"),
     "swollen.docx": (swollen_directory_docx, "file.too_many_parts"),
+    "hidden end.docx": (hidden_end_docx, "file.too_many_parts"),
+    "altered.docx": (altered_docx, "file.damaged"),
+    "locked.docx": (locked_docx, "file.damaged"),
+    "two-faced.docx": (two_faced_docx, "file.damaged"),
     "lying.docx": (lying_docx, "file.damaged"),
     "outside entity.docx": (lambda: docx_with(OUTSIDE), "file.external_entity"),
     "laughs.docx": (lambda: docx_with(LAUGHS), "file.external_entity"),

@@ -1,5 +1,6 @@
 """Files as honest people upload them, made on the spot: one of every kind that is taken."""
 
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
@@ -78,6 +79,11 @@ def two_in_one_jpg() -> bytes:
     return _saved(upright(), "MPO", save_all=True, append_images=[upright(160, 120)])
 
 
+def moving_jpg() -> bytes:
+    """A photo with a film behind it, whose bytes look like JPEG marks by chance."""
+    return jpg(progressive=True) + b"\xff\xda\0\x02film" * 500
+
+
 def pdf() -> bytes:
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
@@ -95,7 +101,7 @@ def word() -> bytes:
 
 def excel() -> bytes:
     book = openpyxl.Workbook()
-    book.active.append(["签到", "学院"])
+    book.create_sheet("签到").append(["姓名", "学院"])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -132,11 +138,13 @@ def _saved(image: Image.Image, form: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-GOOD = {
+Good = tuple[Callable[[], bytes], str, str, str]
+GOOD: dict[str, Good] = {
     "现场照片.jpg": (jpg, "image/jpeg", "jpg", "photo"),
     "现场照片.JPEG": (jpg, "image/jpeg", "jpg", "photo"),
     "竖拍.jpg": (lying_jpg, "image/jpeg", "jpg", "photo"),
     "双图.jpg": (two_in_one_jpg, "image/jpeg", "jpg", "photo"),
+    "动态照片.jpg": (moving_jpg, "image/jpeg", "jpg", "photo"),
     "截图.png": (png, "image/png", "png", "photo"),
     "海报.webp": (webp, "image/webp", "webp", "photo"),
     "IMG_0001.HEIC": (heic, "image/heic", "heic", "photo"),

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import Message
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.filetypes import FileRefused, Limits, clean_name, content_disposition, examine
@@ -34,7 +35,7 @@ def test_a_hostile_file_is_refused_with_its_sentence(name: str, tmp_path: Path) 
     assert refused.value.key == key
     for language in ("zh", "en"):
         words = sentence(language, refused.value)
-        assert not re.search(r"[⟦⟧{}]|file\.", words), words
+        assert not re.search(r"[⟦⟧{}]|file\.\w", words), words
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -54,7 +55,7 @@ def test_a_picture_of_exactly_the_allowed_pixels_comes_in_and_one_less_does_not(
 
 def test_what_a_scanner_finds_is_refused_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refused:
-        examine(_file(tmp_path, jpg()), "a.jpg", scan=lambda path: "Trojan.X")
+        examine(_file(tmp_path, jpg()), "a.jpg", scan=lambda _: "Trojan.X")
     assert refused.value.key == "file.virus"
     assert "Trojan.X" in sentence("zh", refused.value)
 
@@ -89,15 +90,14 @@ def test_a_damaged_file_is_taken_or_refused_but_never_breaks_the_door(
     whole = make()
     folder = tmp_path_factory.mktemp("damaged")
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), min_size=1, max_size=20))
     def check(changes: list[tuple[int, int]]) -> None:
         data = bytearray(whole)
         for at, value in changes:
             data[at] = value
-        try:
-            examine(_file(folder, bytes(data)), name)
-        except FileRefused as refused:
-            assert refused.key in catalogue("zh")
+        with suppress(FileRefused):  # any other error fails the test
+            assert examine(_file(folder, bytes(data)), name).extension == name[2:]
 
     check()
 
@@ -108,7 +108,7 @@ def test_a_clean_name_is_safe_whatever_came(name: str) -> None:
     assert 0 < len(clean.encode()) <= 255
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff/\\<>:\"|?*]", clean)
     assert clean.strip(" .") not in ("", "..")
-    assert clean[0] not in " ." and clean[-1] not in " ."
+    assert clean == clean.strip(" ").rstrip(".").lstrip(".")
     assert not re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d) *(\..*)?", clean, re.IGNORECASE)
 
 
@@ -122,6 +122,7 @@ def test_cleaning_a_clean_name_changes_nothing(name: str) -> None:
     [
         ("反诈 主题班会（1）.jpg", "反诈 主题班会（1）.jpg"),
         ("../../etc/passwd", "passwd"),
+        ("cafe\u0301.jpg", "caf\u00e9.jpg"),
         ("..\\..\\boot.ini", "boot.ini"),
         ("../", "_"),
         ("", "_"),
@@ -146,11 +147,9 @@ def test_a_name_too_long_is_cut_at_a_character_and_keeps_its_extension() -> None
     assert len(clean.encode()) <= 255
 
 
-@pytest.mark.parametrize(
-    ("name", "extension"), [("CON.jpg", "jpg"), ("../../a.jpg", "jpg"), ("反" * 100 + ".JPG", "jpg")]
-)
-def test_a_good_file_with_a_hostile_name_is_made_harmless(name: str, extension: str, tmp_path: Path) -> None:
-    assert examine(_file(tmp_path, jpg()), name).extension == extension
+@pytest.mark.parametrize("name", ["CON.jpg", "../../a.jpg", "反" * 100 + ".JPG"])
+def test_a_good_file_with_a_hostile_name_is_made_harmless(name: str, tmp_path: Path) -> None:
+    assert examine(_file(tmp_path, jpg()), name).extension == "jpg"
 
 
 @pytest.mark.parametrize("name", ["a.jpg\0.php", "文件\u202egpj.exe"])

@@ -1,13 +1,14 @@
 """One service call from a button, with its refusal kept for the run that shows it."""
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 import streamlit as st
 
 from adapters.texts import sentence
 from models.errors import ChangedMeanwhile, EvidenceMissing, ZerenError
 from models.evidence_rule import Gap
+from ui.cards import told_once
 from ui.here import language, say_later, t
 
 
@@ -23,21 +24,21 @@ class Refused(TypedDict):
 _REFUSED = "_refused"
 
 
-def attempt(place: str, done: str, act: Callable[[], object]) -> bool:
-    """Did it work? Says `done` (a catalogue key) later, or keeps the refusal for `refused(place)`."""
+def attempt(place: str, done: str, act: Callable[[], object], **fields: Any) -> bool:
+    """Did it work? Says `done` (a catalogue key with `fields`) later, or keeps the refusal for `refused(place)`."""
     st.session_state.pop(_REFUSED, None)
     try:
         act()
     except ZerenError as error:
-        missing = error.fields.get("missing", []) if isinstance(error, EvidenceMissing) else []
+        missing = cast(list[Gap], error.fields["missing"]) if isinstance(error, EvidenceMissing) else []
         st.session_state[_REFUSED] = Refused(
             place=place,
             words=sentence(language(), error),
-            lines=[gap_words(gap) for gap in missing],  # type: ignore[attr-defined]
+            lines=[gap_words(gap) for gap in told_once(missing)],
             stale=isinstance(error, ChangedMeanwhile),
         )
         return False
-    say_later(done)
+    say_later(done, **fields)
     return True
 
 
@@ -48,6 +49,11 @@ def refused(place: str) -> Refused | None:
         return None
     del st.session_state[_REFUSED]
     return kept
+
+
+def show_later(told: Refused, place: str) -> None:
+    """Keep a refusal for another place of the next run."""
+    st.session_state[_REFUSED] = Refused(place=place, words=told["words"], lines=told["lines"], stale=told["stale"])
 
 
 def show_refusal(told: Refused | None) -> None:

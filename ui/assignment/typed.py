@@ -4,13 +4,15 @@ The widgets' own keys hold what is typed. Beside them stands what the form was f
 by somebody else is noticed and nothing typed is lost, whether by a refusal, a conflict or a reload.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from models.assignment import Assignment
-from models.errors import ZerenError
+from models.errors import NotSignedIn
 from services import drafts
 from ui.here import caller, world
 
@@ -115,12 +117,10 @@ def _draft(assignment_id: str) -> dict[str, Any]:
     return found
 
 
-def _ask(act: Any) -> None:
-    """A draft is a convenience: when it is refused (the session ended), the page's own guard says so next."""
-    try:
+def _ask(act: Callable[[], object]) -> None:
+    """Without a session there is nobody to keep a draft for; the page's own guard says so in the same run."""
+    with suppress(NotSignedIn):
         act()
-    except ZerenError:
-        st.session_state["_draft_refused"] = True
 
 
 def _base(assignment_id: str) -> str:

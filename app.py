@@ -1,0 +1,54 @@
+"""The server: the screens, the HTTP routes beside them, and the gate around both."""
+
+import gc
+import sys
+from pathlib import Path
+
+import altair  # noqa: F401  loaded before the freeze: pages use it
+import pandas  # noqa: F401
+import streamlit as st
+from starlette.middleware import Middleware
+
+from adapters.database import is_current
+from adapters.texts import LANGUAGES, sentence
+from models.errors import ZerenError
+from ui.here import show_page_error, world
+from ui.shell import ADDRESSES
+from web.gate import Gate
+from web.logs import configure_logs, note_page_error
+from web.routes import routes
+from web.server import hide_banner
+
+HERE = Path(__file__).resolve().parent
+
+
+def ready() -> None:
+    """Leave with one sentence when the settings are wrong or the database is not there yet."""
+    try:
+        if not is_current(world().engine):
+            raise ZerenError("error.database_missing")
+    except ZerenError as error:
+        sys.exit("\n".join(sentence(language, error) for language in LANGUAGES))
+
+
+def page_failed(error: Exception) -> bool:
+    """Say an unexpected error of a page in one sentence; what happened stands in the log under its reference."""
+    show_page_error(note_page_error(error))
+    return True
+
+
+configure_logs()
+hide_banner()
+ready()
+app = st.App(
+    HERE / "ui" / "main.py",
+    routes=routes(),
+    middleware=[Middleware(Gate, world=world, pages=ADDRESSES)],
+    on_script_error=page_failed,
+)
+# after each run of a page the framework collects garbage; what was imported until here never becomes any
+gc.collect()
+gc.freeze()
+
+if __name__ == "__main__":
+    app.run()

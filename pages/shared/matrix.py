@@ -1,0 +1,39 @@
+"""责任矩阵: tasks down, units across; every cell says who is responsible and how far it is."""
+
+import streamlit as st
+
+from models.permissions import Action, Subject, may
+from models.words import Role
+from services.board import board, today
+from ui.campaign_choice import chosen_campaign
+from ui.elements.matrix import matrix_legend, matrix_table
+from ui.here import caller, guard, t, telling, world
+from ui.matrix_filters import clear_filters, filtered, show_filters
+from ui.matrix_task import open_target
+from ui.matrix_view import legend, scope_words, table_of
+from ui.plain import plain
+from ui.shell import page
+
+actor = guard(Role.LIAISON, Role.OFFICE, Role.LEADER)
+with telling():
+    campaign = chosen_campaign(actor)
+    seen = board(world(), caller(), campaign.id)
+    day = today(world(), campaign)
+    sees_all = may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True
+    own = None if sees_all else actor.unit_id or ""
+    st.title(t("nav.matrix"), anchor=False)
+    st.caption(f"{plain(campaign.name)} · {scope_words(seen, own)}")
+    if not seen.tasks:
+        st.info(t("matrix.no_tasks_office" if actor.role is Role.OFFICE else "matrix.no_tasks"))
+        if actor.role is Role.OFFICE:
+            st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
+        st.stop()
+    chosen = show_filters(seen)
+    shown = filtered(seen, chosen, day)
+    matrix_legend(legend(), key="matrix_legend", label=t("matrix.legend"))
+    drawn = table_of(seen, shown, day, own)
+    target = matrix_table(key="matrix_table", heads=drawn.heads, units=drawn.units, rows=drawn.rows, cells=drawn.cells)
+    if chosen:
+        st.caption(t("matrix.filtered", tasks=t("overview.tasks", n=len(drawn.rows)), n=len(drawn.cells)))
+        st.button(t("matrix.clear"), key="matrix_clear", icon=":material/filter_alt_off:", on_click=clear_filters)
+    open_target(seen, target, day)

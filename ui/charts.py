@@ -1,0 +1,256 @@
+"""The charts of the overview. Altair builds and checks each form once a language and theme; a run only fills it.
+
+Building and checking an Altair chart takes 50 to 80 ms, filling a ready form one: so forms are kept, without data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import streamlit as st
+
+from adapters.texts import text
+from ui.palette import DARK_INK, DRAWN, PALETTES, WHITE, Palette
+
+TASK_STEP, UNIT_STEP = 44, 26
+PROGRESS_HEIGHT = 300
+Spec = dict[str, Any]
+
+_DAYS = pa.schema([("day", pa.string()), ("share", pa.float64()), ("label", pa.string()), ("tip", pa.string())])
+_BARS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("status", pa.string()),
+        ("words", pa.string()),
+        ("name", pa.string()),
+        ("n", pa.int64()),
+        ("count", pa.string()),
+        ("a", pa.float64()),
+        ("b", pa.float64()),
+        ("mid", pa.float64()),
+        ("pale", pa.bool_()),
+    ]
+)
+_ENDS = pa.schema(
+    [("key", pa.string()), ("label", pa.string()), ("end", pa.string()), ("late", pa.bool_()), ("quiet", pa.bool_())]
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The lines of the progress chart: (day, share, label, tip) a point; `now` is the last actual one."""
+
+    actual: Sequence[tuple[date, float, str, str]]
+    plan: Sequence[tuple[date, float, str, str]]
+    now: Sequence[tuple[date, float, str, str]]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One bar a row: its segments, and what stands beside it. Rows without segments keep their place."""
+
+    segments: Sequence[Mapping[str, Any]]
+    ends: Sequence[Mapping[str, Any]]
+
+
+def theme() -> str:
+    """Does the reader look at it in light or in dark?"""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def progress_data(lines: Progress) -> dict[str, bytes]:
+    """How do the lines travel to the browser? One Arrow table each."""
+    names = {"actual": lines.actual, "plan": lines.plan, "now": lines.now}
+    return {name: _arrow([_point(*one) for one in points], _DAYS) for name, points in names.items()}
+
+
+def bar_data(bars: Bars) -> dict[str, bytes]:
+    """How do the bars travel to the browser? Segments and ends, an Arrow table each."""
+    return {"bars": _arrow(bars.segments, _BARS), "ends": _arrow(bars.ends, _ENDS)}
+
+
+def progress_chart(data: Mapping[str, bytes], language: str, theme: str, *, key: str, alt: str) -> None:
+    """Show completion over time against the even pace."""
+    spec = {**_progress_form(language, theme), "datasets": dict(data)}
+    st.vega_lite_chart(spec, key=key, alt=alt)
+
+
+def bar_chart(
+    data: Mapping[str, bytes],
+    language: str,
+    theme: str,
+    *,
+    rows: int,
+    above: bool,
+    key: str,
+    alt: str,
+    on_select: Any,
+) -> None:
+    """Show stacked bars, `above` with the name over each bar and otherwise left of it; a click calls `on_select`."""
+    height = max(1, rows) * (TASK_STEP if above else UNIT_STEP)
+    spec = {**_bar_form(language, theme, above), "height": height, "datasets": dict(data)}
+    st.vega_lite_chart(spec, key=key, alt=alt, on_select=on_select, selection_mode="pick")
+
+
+def _point(day: date, share: float, label: str, tip: str) -> dict[str, Any]:
+    return {"day": day.isoformat(), "share": share, "label": label, "tip": tip}
+
+
+def _arrow(records: Sequence[Mapping[str, Any]], schema: pa.Schema) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as stream:
+        stream.write_table(pa.Table.from_pylist(list(records), schema=schema))
+    return bytes(sink.getvalue().to_pybytes())
+
+
+@lru_cache(maxsize=8)
+def _progress_form(language: str, theme: str) -> Spec:
+    ink = PALETTES[theme]
+    day = alt.X(
+        "day:T",
+        title=None,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(
+            format=text(language, "overview.axis_day"),
+            grid=False,
+            tickCount=alt.ExprRef("max(3, floor(width / 110))"),
+            labelFlush=True,
+            labelOverlap=True,
+            labelColor=ink.quiet,
+            domainColor=ink.line,
+            tickColor=ink.line,
+        ),
+    )
+    share = alt.Y(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", tickCount=5, gridColor=ink.line, labelColor=ink.quiet, domain=False, ticks=False),
+    )
+    tip = [alt.Tooltip("tip:N", title=text(language, "overview.progress"))]
+    actual = alt.Chart(alt.NamedData("actual")).encode(x=day, y=share, tooltip=tip)
+    plan = alt.Chart(alt.NamedData("plan")).encode(x=day, y=share)
+    now = alt.Chart(alt.NamedData("now")).encode(x=day, y=share, tooltip=tip)
+    words = {"fontSize": 13, "lineBreak": "\n"}
+    layers = [
+        actual.mark_area(interpolate="step-after", color=ink.accent, opacity=0.14),
+        plan.mark_line(strokeDash=[6, 5], strokeWidth=1.75, color=ink.quiet),
+        actual.mark_line(interpolate="step-after", strokeWidth=2.75, color=ink.accent),
+        *_haloed(plan, ink, ink.quiet, align="right", dx=-7, dy=-8, **words),
+        now.mark_point(filled=True, size=70, color=ink.accent, opacity=1),
+        *_haloed(now, ink, ink.accent, align="left", dx=9, dy=-9, fontWeight="bold", **{**words, "fontSize": 15}),
+    ]
+    return _form(alt.layer(*layers).properties(height=PROGRESS_HEIGHT))
+
+
+def _haloed(chart: alt.Chart, ink: Palette, colour: str, **mark: Any) -> list[alt.Chart]:
+    """Text that stays readable where a line runs under it."""
+    words = chart.encode(text="label:N", tooltip=alt.value(None))
+    return [
+        words.mark_text(stroke=ink.page, strokeWidth=5, strokeJoin="round", color=ink.page, **mark),
+        words.mark_text(color=colour, **mark),
+    ]
+
+
+@lru_cache(maxsize=16)
+def _bar_form(language: str, theme: str, above: bool) -> Spec:
+    ink = PALETTES[theme]
+    row = alt.Y("key:N", title=None, sort=None, axis=None if above else _names(ink), scale=alt.Scale(paddingInner=0.3))
+    low = 10 if above else 0
+    ends = alt.Chart(alt.NamedData("ends")).encode(y=row)
+    bars = alt.Chart(alt.NamedData("bars")).encode(y=row)
+    reached = alt.X("a:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    pick = alt.selection_point(name="pick", fields=["key", "status"], toggle=False, on="click")
+    drawn = (
+        bars.mark_bar(height=16, yOffset=low, stroke=ink.page, strokeWidth=1.5, cursor="pointer")
+        .encode(
+            x=reached,
+            x2="b:Q",
+            color=_colours(language, ink),
+            tooltip=[
+                alt.Tooltip("name:N", title=text(language, "overview.tip_name")),
+                alt.Tooltip("words:N", title=text(language, "overview.tip_state")),
+                alt.Tooltip("n:Q", title=text(language, "overview.tip_count")),
+            ],
+        )
+        .add_params(pick)
+    )
+    written = alt.when(alt.datum.pale).then(alt.value(WHITE)).otherwise(alt.value(DARK_INK))
+    counts = bars.mark_text(dy=low, fontSize=12, fontWeight="bold", cursor="pointer").encode(
+        x=alt.X("mid:Q", axis=None), text="count:N", color=written, tooltip=alt.value(None)
+    )
+    layers = [*_ends(ends, ink, above), drawn, counts]
+    padding = {"left": 0, "top": 0, "bottom": 4, "right": 4 if above else 86}
+    return _form(alt.layer(*layers)) | {"padding": padding}
+
+
+def _ends(ends: alt.Chart, ink: Palette, above: bool) -> list[alt.Chart]:
+    """The name over the bar, where it has no axis, and the figure at the end of the line."""
+    tone = alt.when(alt.datum.late).then(alt.value(ink.late)).otherwise(alt.value(ink.ink))
+    if not above:
+        return [
+            ends.mark_text(align="left", dx=6, fontSize=12, fontWeight="bold").encode(
+                x=alt.value("width"), text="end:N", color=tone
+            )
+        ]
+    name = alt.when(alt.datum.quiet).then(alt.value(ink.quiet)).otherwise(alt.value(ink.ink))
+    return [
+        ends.mark_text(align="left", dy=-9, fontSize=13, limit=alt.ExprRef("max(60, width - 130)")).encode(
+            x=alt.value(0), text="label:N", color=name
+        ),
+        ends.mark_text(align="right", dy=-9, fontSize=12, fontWeight="bold").encode(
+            x=alt.value("width"), text="end:N", color=tone
+        ),
+    ]
+
+
+def _names(ink: Palette) -> alt.Axis:
+    """Unit names left of their bars: what stands behind the id in the key; who lags in red and strong."""
+    lags = "split(datum.value, '\\u001f')[2] === '1'"
+    return alt.Axis(
+        labelExpr="split(datum.value, '\\u001f')[1]",
+        labelLimit=132,
+        labelFontSize=13,
+        labelColor=alt.condition(lags, alt.value(ink.late), alt.value(ink.ink)),
+        labelFontWeight=alt.condition(lags, alt.value("bold"), alt.value("normal")),
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+    )
+
+
+def _colours(language: str, ink: Palette) -> alt.Color:
+    """States by colour; the legend breaks into as many columns as there is room for."""
+    room = 138 if language == "en" else 74
+    return alt.Color(
+        "words:N",
+        scale=alt.Scale(
+            domain=[text(language, f"status.{status.value}") for status in DRAWN],
+            range=[ink.fill[status] for status in DRAWN],
+        ),
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            direction="horizontal",
+            columns=alt.ExprRef(f"max(2, min(6, floor(width / {room})))"),
+            symbolType="square",
+            symbolSize=110,
+            symbolStrokeWidth=0,
+            labelColor=ink.ink,
+            labelFontSize=12,
+            labelLimit=200,
+            offset=8,
+        ),
+    )
+
+
+def _form(chart: Any) -> Spec:
+    """The checked form, without Altair's own size and colours: Streamlit gives the width, the theme the rest."""
+    spec: Spec = chart.to_dict()
+    spec.pop("$schema", None)
+    spec["config"] = {"view": {"stroke": None}}
+    return spec

@@ -1,0 +1,136 @@
+"""One line of history as a sentence. Whatever stands in it, known or not, becomes words and never an error."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from adapters.texts import NOTHING, catalogue, day_text, number_text, time_text
+from services.events import History, Line
+from ui.here import language, t
+
+VALUE_LONGEST = 60
+# What another field already says, or what says nothing to a reader.
+_UNSAID = frozenset(
+    [
+        "status_before",
+        "reported_at",
+        "submitted_at",
+        "submitted_by",
+        "decided_at",
+        "round",
+        "reason",
+        "sha256",
+        "acknowledged_at",
+        "acknowledged_by",
+    ]
+)
+_CHOICES = {
+    "role": ("role", "duty"),
+    "kind": ("kind", "file"),
+    "status": ("status",),
+    "language": ("shell",),
+}
+_ID = re.compile(r"[0-9a-f]{24}")
+
+
+def sentence(line: Line, history: History) -> str:
+    """What happened, in one sentence: who, when, what, and what it was before and after."""
+    when = time_text(language(), line.at, history.time_zone)
+    return t("history.sentence", who=who(line), when=when, what=what(line, history))
+
+
+def who(line: Line) -> str:
+    """Who did it?"""
+    return line.actor or t("history.operator")
+
+
+def what(line: Line, history: History) -> str:
+    """What was done to which record, and what changed, without who and when?"""
+    words = catalogue(language())
+    key = f"event.{line.action}"
+    done = t(key) if key in words and "{" not in words[key][0] else t("history.unknown", action=line.action)
+    about = _about(line)
+    said = t("history.about", what=done, subject=about) if about else done
+    changed = _changes(line, history)
+    return t("history.changed", what=said, changes=changed) if changed else said
+
+
+def _about(line: Line) -> str:
+    """What is it about? An assignment is named by its task and unit, anything else by its own name."""
+    names = [line.task, line.unit] if line.assignment_id else [line.subject_name]
+    found = " · ".join(name for name in names if name)
+    return t("history.quoted", name=_short(found, 80)) if found else ""
+
+
+def _changes(line: Line, history: History) -> str:
+    fields = [*line.before, *(name for name in line.after if name not in line.before)]
+    said = [_change(name, line, history.names) for name in fields if name not in _UNSAID]
+    if line.reason:
+        said.append(t("history.reason", reason=_short(line.reason, 200)))
+    return t("history.and").join(said)
+
+
+def _change(name: str, line: Line, names: Mapping[str, str]) -> str:
+    field = _field(name)
+    before, after = (_value(name, part.get(name), names) for part in (line.before, line.after))
+    if name in line.before and name in line.after:
+        return t("history.from_to", field=field, before=before, after=after)
+    if name in line.after:
+        return t("history.is", field=field, value=after)
+    return t("history.was", field=field, value=before)
+
+
+def _field(name: str) -> str:
+    key = f"field.{name}"
+    return t(key) if key in catalogue(language()) else name
+
+
+def _value(name: str, value: Any, names: Mapping[str, str]) -> str:
+    """One value in words: choices translated, days by language, ids by name, long words cut."""
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return t("common.yes" if value else "common.no")
+    if isinstance(value, int | float):
+        return number_text(language(), value)
+    if isinstance(value, Mapping):
+        return _mapping(value, names)
+    if isinstance(value, list):
+        return t("history.list").join(_value(name, one, names) for one in value)
+    return _words(name, str(value), names)
+
+
+def _mapping(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if {"name", "starts_on", "ends_on"} <= set(value):
+        first, last = (_words(end, str(value[end]), names) for end in ("starts_on", "ends_on"))
+        return t("history.phase", name=_short(str(value["name"])), first=first, last=last)
+    parts = (t("history.is", field=_field(name), value=_value(name, one, names)) for name, one in value.items())
+    return t("history.list").join(parts)
+
+
+def _words(name: str, value: str, names: Mapping[str, str]) -> str:
+    words = catalogue(language())
+    for prefix in _CHOICES.get(name, ()):
+        if f"{prefix}.{value}" in words:
+            return t(f"{prefix}.{value}")
+    if _ID.fullmatch(value):
+        return names.get(value) or t("history.gone")
+    return _time(name, value) or _short(value)
+
+
+def _time(name: str, value: str) -> str:
+    """The day or moment a value stands for; empty when it is none."""
+    try:
+        if name.endswith("_on"):
+            return day_text(language(), date.fromisoformat(value), year=True)
+        if name.endswith("_at"):
+            return time_text(language(), datetime.fromisoformat(value))
+    except ValueError:
+        return ""
+    return ""
+
+
+def _short(words: str, longest: int = VALUE_LONGEST) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

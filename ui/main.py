@@ -1,0 +1,21 @@
+"""Who you are and what you may open. Runs before every page; each page asks again by itself."""
+
+import streamlit as st
+
+from ui.here import ICON, say_now, t
+from ui.shell import choose_language, closed, opened, password_first, person
+from ui.signin import leaving
+
+who = person()
+choose_language(who)
+st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+if leaving():
+    st.stop()
+if who is None:
+    page = closed()
+elif who.must_change_password:
+    page = password_first()
+else:
+    page = opened(who)
+say_now()
+page.run()

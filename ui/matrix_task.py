@@ -1,0 +1,90 @@
+"""What a task of the matrix asks, and what a click in the matrix opens."""
+
+from datetime import date
+
+import streamlit as st
+
+from adapters.texts import day_text, number_text, percent_text
+from models.board import Board, TaskFacts
+from models.progress import Figures, Ratio
+from models.words import ResponsibilityRole, Status
+from ui.elements.matrix import Target
+from ui.here import language, t
+from ui.matrix_view import FOREIGN, task_due
+from ui.overview.sheet import task_label
+from ui.plain import plain
+from ui.shell import go
+
+
+def open_target(board: Board, target: Target | None, today: date) -> None:
+    """Open what was clicked: the assignment's page, or the task's facts in a drawer."""
+    match target:
+        case ("cell", found) if found.startswith(FOREIGN):
+            st.toast(t("matrix.not_yours"), icon=":material/lock:")
+        case ("cell", found):
+            go("assignment", id=found)
+        case ("row", found):
+            task = next(task for task in board.tasks if task.id == found)
+            drawer = st.dialog(t("matrix.facts_title"), width="medium", position="right")
+            drawer(show_task)(board, task, today)
+
+
+def show_task(board: Board, task: TaskFacts, today: date) -> None:
+    """Show what a task asks: who is responsible as printed, weight, due day, target, and where it stands."""
+    st.markdown(f"### {plain(task_label(language(), task))}")
+    if task.title_supplied:
+        st.caption(t("common.title_supplied"))
+    of = board.by_task(today)[task.id]
+    lines = {
+        "state": t(f"task_state.{board.task_states()[task.id].value}"),
+        "lead": _printed(board, task, ResponsibilityRole.LEAD),
+        "cooperating": _printed(board, task, ResponsibilityRole.COOPERATING),
+        "due": _due(task, today),
+        "phase": next((phase.name for phase in board.phases if phase.id == task.phase_id), ""),
+        "weight": number_text(language(), task.weight),
+        "target": _target(task, of),
+        "completion": _part(of.completion),
+        "reported": _part(of.reported),
+        "cooperation": _part(of.cooperation),
+        "states": _states(of),
+    }
+    rows = {t(f"matrix.facts_{name}"): plain(words) for name, words in lines.items() if words}
+    st.table(rows, border="horizontal")
+
+
+def _printed(board: Board, task: TaskFacts, role: ResponsibilityRole) -> str:
+    words = [one.words for one in board.printed if one.task_id == task.id and one.role is role]
+    return t("matrix.facts_separator").join(words)
+
+
+def _due(task: TaskFacts, today: date) -> str:
+    if task.due_on is None or task.continuing:
+        return task_due(task, today, waits=False)
+    day = day_text(language(), task.due_on, year=True)
+    return t("matrix.facts_due_text", day=day, text=task.due_text) if task.due_text else day
+
+
+def _target(task: TaskFacts, of: Figures) -> str:
+    if not task.target or not of.attainment.whole:
+        return task.target
+    part, whole = (number_text(language(), number) for number in (of.attainment.part, of.attainment.whole))
+    share = percent_text(language(), of.attainment.share)
+    return t("matrix.facts_reached", target=task.target, share=share, part=part, whole=whole)
+
+
+def _part(ratio: Ratio) -> str:
+    """A share with the counts it is made of; "—" where nothing applies."""
+    if ratio.share is None:
+        return percent_text(language(), None)
+    part, whole = (number_text(language(), number) for number in (ratio.part, ratio.whole))
+    return t("matrix.facts_part", share=percent_text(language(), ratio.share), part=part, whole=whole)
+
+
+def _states(of: Figures) -> str:
+    found = [
+        t("matrix.facts_states_of", status=t(f"status.{status.value}"), n=of.by_status[status])
+        for status in Status
+        if of.by_status.get(status)
+    ]
+    late = [t("matrix.facts_states_of", status=t("status.overdue"), n=of.overdue)] if of.overdue else []
+    return t("matrix.comma").join(found + late)

@@ -1,0 +1,164 @@
+"""The responsibility matrix of a board: its columns, rows, cells and legend in the reader's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from adapters.texts import percent_text, text
+from models.board import Board, Cell, TaskFacts, UnitFacts
+from models.days import days_left
+from models.progress import OPEN, is_overdue
+from models.words import ResponsibilityRole, Status, UnitKind
+from ui.cards import due_words
+from ui.elements.matrix import HEADS, LegendEntry, MatrixCell, MatrixRow, MatrixUnit
+from ui.here import language, t
+from ui.overview.sheet import task_label
+
+FOREIGN = "-"  # begins the id of a cell that this reader may not open
+KINDS = tuple(UnitKind)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the matrix element is given."""
+
+    heads: Mapping[str, str]
+    units: Sequence[MatrixUnit]
+    rows: Sequence[MatrixRow]
+    cells: Sequence[MatrixCell]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of one language that a few thousand cells share; looked up once."""
+
+    marks: Mapping[Status, str]
+    statuses: Mapping[Status, str]
+    roles: Mapping[ResponsibilityRole, str]
+    overdue: str
+    comma: str
+    label: str
+
+
+def table_of(board: Board, shown: Board, today: date, unit_id: str | None) -> Table:
+    """How does the matrix stand on the screen? `unit_id`: whose cells alone may be opened, None for all."""
+    tasks = {task.id for task in shown.tasks}
+    cells = [cell for cell in shown.cells if cell.row.task_id in tasks]
+    return Table(
+        heads=_heads(board),
+        units=[_unit(unit) for unit in sorted(shown.units, key=lambda unit: KINDS.index(unit.kind))],
+        rows=_rows(board, shown.tasks, today),
+        cells=_cells(board, cells, today, unit_id),
+    )
+
+
+def scope_words(board: Board, unit_id: str | None) -> str:
+    """What does the matrix show, and what does a click do?"""
+    counts = {
+        "tasks": t("overview.tasks", n=len(board.tasks)),
+        "units": t("overview.units", n=len(board.units)),
+        "assignments": t("overview.assignments", n=len(board.cells)),
+    }
+    return t("matrix.scope" if unit_id is None else "matrix.scope_own", **counts)
+
+
+def legend() -> list[LegendEntry]:
+    """What do the marks mean?"""
+    words = _words(language())
+    entries = [
+        LegendEntry(mark="", status="not_started", role=role.value, label=words.roles[role])
+        for role in ResponsibilityRole
+    ]
+    for status in (Status.ACCEPTED, Status.SUBMITTED, Status.IN_PROGRESS, Status.RETURNED, Status.SUSPENDED):
+        accepted = status is Status.ACCEPTED
+        label = t("matrix.legend_files", status=words.statuses[status]) if accepted else words.statuses[status]
+        mark = f"{words.marks[status]}{'3' if accepted else ''}"
+        entries.append(LegendEntry(mark=mark, status=status.value, role="lead", label=label))
+    mark = words.marks[Status.IN_PROGRESS]
+    return [*entries, LegendEntry(mark=mark, status="in_progress", role="lead", label=words.overdue, overdue=True)]
+
+
+def _heads(board: Board) -> dict[str, str]:
+    fields = {"caption": {"name": board.campaign.name}}
+    keys = {"empty": "matrix.no_match"}
+    return {name: t(keys.get(name, f"matrix.{name}"), **fields.get(name, {})) for name in HEADS}
+
+
+def _unit(unit: UnitFacts) -> MatrixUnit:
+    return MatrixUnit(id=unit.id, name=unit.short, full_name=unit.name, group=t(f"kind.{unit.kind.value}"))
+
+
+def _rows(board: Board, tasks: Sequence[TaskFacts], today: date) -> list[MatrixRow]:
+    of, states = board.by_task(today), board.task_states()
+    waits = {cell.row.task_id for cell in board.cells if cell.row.status in OPEN}
+    return [
+        MatrixRow(
+            id=task.id,
+            number=task.number,
+            title=task.title or t("matrix.missing"),
+            title_missing=not task.title,
+            note=task_due(task, today, waits=task.id in waits),
+            completion=percent_text(language(), of[task.id].completion.share),
+            completion_share=of[task.id].completion.share,
+            state=states[task.id].value,
+        )
+        for task in tasks
+    ]
+
+
+def task_due(task: TaskFacts, today: date, *, waits: bool) -> str:
+    """How is a task's due day said?"""
+    left = days_left(task.due_on, today)
+    return due_words(task.due_on, left, continuing=task.continuing, waits=waits, printed=task.due_text)
+
+
+def _cells(board: Board, cells: Sequence[Cell], today: date, unit_id: str | None) -> list[MatrixCell]:
+    words = _words(language())
+    units = {unit.id: unit.name for unit in board.units}
+    tasks = {task.id: task_label(language(), task) for task in board.tasks}
+    files: dict[int, str] = {}
+    return [_cell(cell, words, units, tasks, files, today, unit_id) for cell in cells]
+
+
+def _cell(
+    cell: Cell,
+    words: _Words,
+    units: Mapping[str, str],
+    tasks: Mapping[str, str],
+    files: dict[int, str],
+    today: date,
+    unit_id: str | None,
+) -> MatrixCell:
+    row, n = cell.row, cell.files or 0
+    overdue = is_overdue(row, today)
+    names = {"unit": units[row.unit_id], "task": tasks[row.task_id]}
+    said = [words.label.format(**names, role=words.roles[row.role], status=words.statuses[row.status])]
+    if overdue:
+        said.append(words.overdue)
+    if n:
+        said.append(files.get(n) or files.setdefault(n, t("common.files", n=n)))
+    mark = words.marks[row.status]
+    return MatrixCell(
+        row=row.task_id,
+        unit=row.unit_id,
+        id=row.assignment_id if unit_id in (None, row.unit_id) else f"{FOREIGN}{row.task_id}{row.unit_id}",
+        role=row.role.value,
+        status=row.status.value,
+        mark=f"{mark}{n}" if n else mark,
+        overdue=overdue,
+        label=words.comma.join(said),
+    )
+
+
+@lru_cache(maxsize=4)
+def _words(language: str) -> _Words:
+    marks = {status: text(language, f"mark.{status.value}") for status in Status}
+    return _Words(
+        marks=marks | {Status.NOT_STARTED: ""},  # the element draws it: a dot, full for lead
+        statuses={status: text(language, f"status.{status.value}") for status in Status},
+        roles={role: text(language, f"duty.{role.value}") for role in ResponsibilityRole},
+        overdue=text(language, "status.overdue"),
+        comma=text(language, "matrix.comma"),
+        label=text(language, "matrix.label"),
+    )
