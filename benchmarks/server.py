@@ -25,7 +25,7 @@ def free_port() -> int:
 def ours(folder: Path) -> Iterator[int]:
     """Zeren on this data folder; gives its port."""
     port = free_port()
-    command = [sys.executable, "manage.py", "--data-dir", str(folder), "serve", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--data-dir", str(folder), "--port", str(port)]
     with _running(command, f"http://127.0.0.1:{port}/healthz"):
         yield port
 

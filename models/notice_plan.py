@@ -12,7 +12,7 @@ from models.words import UnitKind
 LONGEST_NAME = 120
 LONGEST_TITLE = 500
 LONGEST_DUE_TEXT = 120
-HEAVIEST = 100.0
+HEAVIEST = 1000.0
 _SEPARATORS = "、，,；;\n\t"
 _OPENING, _CLOSING = "（(【[", "）)】]"
 

@@ -2,12 +2,13 @@
 
 applicable = not waived. A task's completion = accepted ÷ applicable among its lead assignments (suspended ones stay in
 the denominator). Campaign completion 办结率 = Σ weight × task completion ÷ Σ weight over the tasks that have applicable
-lead assignments. Beside it, never mixed in: 上报率, 配合率, 按时率 and target attainment. Nothing applicable is None.
+lead assignments. Beside it, never mixed in: 上报率 and 配合率 (the same with "handed in or accepted", over lead and over
+cooperating assignments), 按时率 and target attainment. Nothing applicable is None.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -50,7 +51,7 @@ class Ratio:
 class Figures:
     """The figures of a campaign, a task or a unit."""
 
-    completion: Ratio  # 办结率; for a campaign part and whole are weights
+    completion: Ratio  # 办结率; of a campaign, part and whole of the first three are weights
     reported: Ratio  # 上报率, over lead assignments
     cooperation: Ratio  # 配合率: the same over cooperating assignments
     on_time: Ratio  # 按时率, over assignments with a due day that are handed in or past it
@@ -124,26 +125,22 @@ def figures(rows: Iterable[Row], today: date) -> Figures:
 
 
 def campaign_figures(rows: Iterable[Row], weights: Mapping[str, float], today: date) -> Figures:
-    """Which figures does the campaign have? Completion is weighed by task; the others are over all rows."""
+    """Which figures does the campaign have? The three rates are weighed by task, so that 上报率 ≥ 办结率 always."""
     rows = list(rows)
-    plain = figures(rows, today)
-    return Figures(
-        completion=weighed(by_task(rows).values(), weights),
-        reported=plain.reported,
-        cooperation=plain.cooperation,
-        on_time=plain.on_time,
-        attainment=plain.attainment,
-        by_status=plain.by_status,
-        overdue=plain.overdue,
-        total=plain.total,
+    tasks = by_task(rows).values()
+    return replace(
+        figures(rows, today),
+        completion=weighed(completion, tasks, weights),
+        reported=weighed(reported, tasks, weights),
+        cooperation=weighed(cooperation, tasks, weights),
     )
 
 
-def weighed(tasks: Iterable[list[Row]], weights: Mapping[str, float]) -> Ratio:
-    """What is Σ weight × task completion over Σ weight? Tasks without applicable lead assignments stand aside."""
+def weighed(ratio: Callable[[Iterable[Row]], Ratio], tasks: Iterable[list[Row]], weights: Mapping[str, float]) -> Ratio:
+    """What is Σ weight × a task's ratio over Σ weight? Tasks to which it does not apply stand aside."""
     part = whole = 0.0
     for rows in tasks:
-        share = completion(rows).share
+        share = ratio(rows).share
         if share is not None:
             weight = weights.get(rows[0].task_id, 1.0)
             part, whole = part + weight * share, whole + weight

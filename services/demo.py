@@ -1,4 +1,4 @@
-"""The demonstration: the owner's notice, read and imported, and eight weeks of work played through the real services."""
+"""The demonstration: the owner's notice, imported, and eight weeks of work played through the real services."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace

@@ -121,7 +121,7 @@ class _Names:
             raise NamesUnresolved(unknown)
         closed = [name for name in names if not self._active(self.by_key[name_key(name)])]
         if closed:
-            raise Invalid("error.unit_inactive", names="、".join(closed))
+            raise Invalid("error.units_inactive", names="、".join(closed))
 
     def _active(self, some_id: str) -> bool:
         unit = self.known.units.get(some_id)

@@ -96,8 +96,7 @@ def check_password(world: World, username: str, password: str, source: str) -> s
     Raises WrongPassword or LockedOut, alike for names that do not exist. `source` is the browser's network address.
     The attempt is counted before it is checked, so that many at once cannot slip through together.
     """
-    name = "".join(letter for letter in username.strip().lower() if letter.isprintable())[:64]
-    place = source[:64]
+    name, place = _readable(username.strip().lower()), _readable(source)
     locked = _count_attempt(world, name, place)
     with reading(world.engine) as db:
         account = db.exec(select(Account).where(Account.username == name)).first()
@@ -108,6 +107,10 @@ def check_password(world: World, username: str, password: str, source: str) -> s
         _log.warning("sign_in_refused", source=place, account=account.id if account else None, locked=bool(locked))
         raise _wait(locked, world.now()) if locked else WrongPassword
     return _issue_ticket(world, account, name, place)
+
+
+def _readable(typed: str) -> str:
+    return "".join(letter for letter in typed if letter.isprintable())[:64]
 
 
 def _count_attempt(world: World, username: str, source: str) -> datetime | None:

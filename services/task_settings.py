@@ -159,7 +159,7 @@ def _move_due(db: Session, task: Task) -> int:
 def _task_fields(given: TaskGiven) -> dict[str, Any]:
     """The task's columns for what the form says, each within its bounds."""
     if not 0 < given.weight <= WEIGHT_LARGEST:
-        raise Invalid("error.weight_range", largest=int(WEIGHT_LARGEST))
+        raise Invalid("error.weight_bounds", largest=int(WEIGHT_LARGEST))
     try:
         rule = EvidenceRule(minimum=given.minimum, photos=given.photos, documents=given.documents)
     except ValidationError as wrong:

@@ -16,7 +16,7 @@ import streamlit as st
 from adapters.texts import text
 from ui.palette import DARK_INK, DRAWN, PALETTES, WHITE, Palette
 
-TASK_STEP, UNIT_STEP = 44, 26
+TASK_STEP, UNIT_STEP = 48, 26
 PROGRESS_HEIGHT = 300
 Spec = dict[str, Any]
 
@@ -184,7 +184,7 @@ def _bar_form(language: str, theme: str, above: bool) -> Spec:
         x=alt.X("mid:Q", axis=None), text="count:N", color=written, tooltip=alt.value(None)
     )
     layers = [*_ends(ends, ink, above), drawn, counts]
-    padding = {"left": 0, "top": 0, "bottom": 4, "right": 4 if above else 86}
+    padding = {"left": 0, "top": 0, "bottom": 4, "right": 4 if above else 92}
     return _form(alt.layer(*layers)) | {"padding": padding}
 
 

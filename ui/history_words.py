@@ -12,19 +12,13 @@ from ui.here import language, t
 VALUE_LONGEST = 60
 # What another field already says, or what says nothing to a reader.
 _UNSAID = frozenset(
-    [
-        "status_before",
-        "reported_at",
-        "submitted_at",
-        "submitted_by",
-        "decided_at",
-        "round",
-        "reason",
-        "sha256",
-        "acknowledged_at",
-        "acknowledged_by",
-    ]
+    (
+        *("status_before", "round", "reason", "sha256"),
+        *("reported_at", "submitted_at", "submitted_by", "decided_at", "acknowledged_at", "acknowledged_by"),
+    )
 )
+_IN_THE_NAME = frozenset({"name", "username"})
+_OF_ONESELF = frozenset({"signed_in", "signed_out", "password_changed", "language_chosen"})
 _CHOICES = {
     "role": ("role", "duty"),
     "kind": ("kind", "file"),
@@ -47,17 +41,28 @@ def who(line: Line) -> str:
 
 def what(line: Line, history: History) -> str:
     """What was done to which record, and what changed, without who and when?"""
-    words = catalogue(language())
-    key = f"event.{line.action}"
-    done = t(key) if key in words and "{" not in words[key][0] else t("history.unknown", action=line.action)
-    about = _about(line)
-    said = t("history.about", what=done, subject=about) if about else done
-    changed = _changes(line, history)
+    said, changed = _deed(line), _changes(line, history)
     return t("history.changed", what=said, changes=changed) if changed else said
+
+
+def deed_words(action: str) -> str:
+    """What is an action called by itself, as in a list to choose from?"""
+    forms = catalogue(language()).get(f"event.{action}")
+    return forms[0].replace("{subject}", "…") if forms else t("history.unknown", action=action)
+
+
+def _deed(line: Line) -> str:
+    about = _about(line)
+    forms = catalogue(language()).get(f"event.{line.action}")
+    if forms and "{subject}" in forms[0]:
+        return t(f"event.{line.action}", subject=about or "…")
+    return t("history.about", what=deed_words(line.action), subject=about) if about else deed_words(line.action)
 
 
 def _about(line: Line) -> str:
     """What is it about? An assignment is named by its task and unit, anything else by its own name."""
+    if line.action in _OF_ONESELF:
+        return ""
     names = [line.task, line.unit] if line.assignment_id else [line.subject_name]
     found = " · ".join(name for name in names if name)
     return t("history.quoted", name=_short(found, 80)) if found else ""
@@ -65,20 +70,22 @@ def _about(line: Line) -> str:
 
 def _changes(line: Line, history: History) -> str:
     fields = [*line.before, *(name for name in line.after if name not in line.before)]
-    said = [_change(name, line, history.names) for name in fields if name not in _UNSAID]
+    unsaid = _UNSAID | (_IN_THE_NAME if line.action.endswith("_created") else frozenset())
+    said = [_change(name, line, history.names) for name in fields if name not in unsaid]
     if line.reason:
         said.append(t("history.reason", reason=_short(line.reason, 200)))
-    return t("history.and").join(said)
+    return t("history.and").join(one for one in said if one)
 
 
 def _change(name: str, line: Line, names: Mapping[str, str]) -> str:
+    """One field: from what to what; only what it is where there was nothing, only what it was where it went."""
     field = _field(name)
     before, after = (_value(name, part.get(name), names) for part in (line.before, line.after))
-    if name in line.before and name in line.after:
+    if name not in line.after:
+        return t("history.was", field=field, value=before)
+    if before != NOTHING:
         return t("history.from_to", field=field, before=before, after=after)
-    if name in line.after:
-        return t("history.is", field=field, value=after)
-    return t("history.was", field=field, value=before)
+    return "" if after == NOTHING else t("history.is", field=field, value=after)
 
 
 def _field(name: str) -> str:

@@ -40,32 +40,39 @@ class Filters:
         return self.of_cells or bool(self.search.strip())
 
 
-def show_filters(board: Board) -> Filters:
-    """Show the filters; what did the reader choose?"""
-    names = {unit.id: unit.name for unit in board.units}
+def show_filters(board: Board, *, folded: bool) -> Filters:
+    """Show the filters, `folded` away behind a button where a small screen is likely; what did the reader choose?"""
+    if folded:
+        with st.popover(t("matrix.filters"), icon=":material/filter_list:", key="matrix_filters"):
+            return _widgets(board)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="matrix_filters"):
-        search = st.text_input(
-            t("matrix.search"),
-            key="matrix_search",
-            placeholder=t("matrix.search_hint"),
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=230,
-            bind="query-params",
-        )
-        units = st.multiselect(
-            t("matrix.unit"),
-            list(names),
-            format_func=lambda one: names[one],
-            key="matrix_unit",
-            placeholder=t("matrix.all_units"),
-            label_visibility="collapsed",
-            width=280,
-            bind="query-params",
-        )
-        role = _choice("role", [role.value for role in ResponsibilityRole], "duty", "any_role", 170)
-        state = _choice("state", [status.value for status in Status], "status", "any_state", 150)
-        overdue = st.toggle(t("matrix.overdue"), key="matrix_overdue", width="content", bind="query-params")
+        return _widgets(board)
+
+
+def _widgets(board: Board) -> Filters:
+    names = {unit.id: unit.name for unit in board.units}
+    search = st.text_input(
+        t("matrix.search"),
+        key="matrix_search",
+        placeholder=t("matrix.search_hint"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=210,
+        bind="query-params",
+    )
+    units = st.multiselect(
+        t("matrix.unit"),
+        list(names),
+        format_func=lambda one: names[one],
+        key="matrix_unit",
+        placeholder=t("matrix.all_units"),
+        label_visibility="collapsed",
+        width=220,
+        bind="query-params",
+    )
+    role = _choice("role", [role.value for role in ResponsibilityRole], "duty", "any_role", 190)
+    state = _choice("state", [status.value for status in Status], "status", "any_state", 165)
+    overdue = st.toggle(t("matrix.overdue"), key="matrix_overdue", width="content", bind="query-params")
     return Filters(units, role, state, overdue, search)
 
 

@@ -4,11 +4,11 @@ import re
 
 from adapters.notices.cleaning import EMPTY, Line, Places, Strip
 from adapters.notices.dates import Due, due_in_words, due_of_value
-from adapters.notices.doubts import doubts_of
+from adapters.notices.doubts import Seen, doubts_of
 from adapters.notices.front import Front
 from adapters.notices.labels import Kind
 from adapters.notices.outline import Outline
-from adapters.notices.reading import Doubt, Ignored, Reading, ReadTask, Span
+from adapters.notices.reading import Ignored, Reading, ReadTask, Span
 from adapters.notices.targets import recurrence_in, target_in
 from adapters.notices.tasks import Draft
 from adapters.notices.units import Named
@@ -20,8 +20,8 @@ def assembled(places: Places, lines: list[Line], furniture: set[int], front: Fro
     """Which reading do these drafts make?"""
     dues = [_due(draft, front) for draft in drafts]
     tasks = [_task(places, draft, due, front) for draft, due in zip(drafts, dues, strict=True)]
-    doubts = doubts_of(places, front, outline, drafts, tasks, dues)
-    ignored = _ignored(places, lines, furniture, front, outline, drafts, tasks, doubts)
+    doubts = doubts_of(Seen(places, front, outline, drafts, tasks, dues))
+    ignored = _ignored(places, lines, furniture, front, outline, tasks)
     return Reading(front.title.text or None, front.issued_on, tasks, doubts, ignored)
 
 
@@ -116,17 +116,21 @@ def _heading(places: Places, draft: Draft) -> tuple[str | None, Span | None]:
     return text, places.span(above[0].words)
 
 
-def _ignored(places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, drafts: list[Draft], tasks: list[ReadTask], doubts: list[Doubt]) -> list[Ignored]:
+def _ignored(places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, tasks: list[ReadTask]) -> list[Ignored]:
     """Which lines became no task, and why?"""
     covered = _covered(places, tasks)
+    last = max(covered, default=-1)
     reasons = {line.number: why for paragraph, why in outline.loose for line in paragraph.lines}
     reasons |= dict.fromkeys(furniture, "page") | dict(front.used)
     headings = {places.line_of(node.words.at[0]) for node in outline.nodes if node.children and node.words}
-    return [
-        Ignored(line.number, line.text, reasons.get(line.number, "heading" if line.number in headings else "no_task"))
-        for line in lines
-        if line.number not in covered
-    ]
+    words = {line.number: line.text for line in lines}
+    found = []
+    for number, raw in enumerate(places.lines[: lines[-1].number + 1 if lines else None]):
+        if number in covered or not raw.strip():
+            continue
+        why = reasons.get(number, "heading" if number in headings else "no_task") if number in words else "invisible"
+        found.append(Ignored(number, words.get(number, raw.strip()), "after" if why == "between" and number > last else why))
+    return found
 
 
 def _covered(places: Places, tasks: list[ReadTask]) -> set[int]:

@@ -113,11 +113,17 @@ class Places:
         return Span(line, strip.at[0] - self.starts[line], strip.at[-1] + 1 - self.starts[line])
 
 
-def clean_lines(places: Places) -> Iterator[Line]:
-    """Which lines hold words, without invisible characters, widths evened out, runs of blanks made one?"""
+def clean_lines(places: Places, limit: int = 1 << 40) -> Iterator[Line]:
+    """Which lines hold words, without invisible characters, widths evened out, runs of blanks made one?
+
+    Nothing behind the first `limit` characters is read.
+    """
     after_blank = False
-    for number, raw in enumerate(places.lines):
+    for number, whole in enumerate(places.lines):
         start = places.starts[number]
+        raw = whole[: limit - start] if start + len(whole) > limit else whole
+        if start >= limit:
+            return
         strip = Strip(raw.translate(_TABLE), range(start, start + len(raw)))
         strip = strip.without(_INVISIBLE)
         bare = strip.trimmed(" \t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")

@@ -1,10 +1,9 @@
 """Why a file could not be taken as a notice."""
 
+from models.errors import ZerenError
 
-class UnreadableNotice(Exception):
-    """Why can this file not be read? `key` is a catalogue key, `fields` the words that fill it."""
 
-    def __init__(self, key: str, **fields: str | int) -> None:
-        super().__init__(key)
-        self.key = key
-        self.fields = fields
+class UnreadableNotice(ZerenError):
+    """This file cannot be read as a notice: wrong type, damaged, protected, too large or empty."""
+
+    key = "notice.unreadable.damaged"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
 from adapters.notices.units import looks_like_unit, means_nothing
@@ -84,6 +85,7 @@ _KINDS = {
     "strongdue": Kind.DUE, "more": Kind.MORE, "title": Kind.TITLE, "shortlead": Kind.LEAD, "shortcooperating": Kind.COOPERATING,
     "shortresponsible": Kind.RESPONSIBLE,
 }  # fmt: skip
+_MAY_HOLD_LABEL = re.compile(r"[：:位门室院科构体方限期间]")
 _OPENING = "（【〔「<["
 _CLOSING = "）】〕」>]"
 _EDGES = " \t\n，,；;、"
@@ -96,14 +98,18 @@ class _Found:
     end: int
 
 
-def _labels(text: str) -> list[_Found]:
-    found = []
+@lru_cache(maxsize=4096)
+def _labels(text: str) -> tuple[_Found, ...]:
+    """Which labels stand here? Remembered, because every line is asked several times."""
+    found: list[_Found] = []
+    if not _MAY_HOLD_LABEL.search(text):
+        return ()
     for match in LABEL.finditer(text):
         kind = _KINDS[match.lastgroup] if match.lastgroup in _KINDS else _kind_of(match)
         if match.start() == match.end() or not _holds(match, kind, text):
             continue
         found.append(_Found(kind, match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def _kind_of(match: re.Match[str]) -> Kind:

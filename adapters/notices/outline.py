@@ -101,7 +101,7 @@ class OutlineBuilder:
     def feed(self, place: int, paragraph: Paragraph) -> None:
         """Where does this paragraph belong?"""
         if re.match(r"附 ?件 ?[0-9一二三四五六]{0,2} ?[:：]?$", paragraph.strip.text):
-            self._heading(paragraph)
+            self.heading(paragraph)
             return
         if re.match(r"附 ?件 ?[:：0-9]", paragraph.strip.text):
             self._settle()
@@ -120,7 +120,7 @@ class OutlineBuilder:
         elif any(clause.kind in UNIT_KINDS for clause in labelled.clauses):
             self._owned_paragraph(place, piece, labelled)
         elif self._is_heading(place, paragraph):
-            self._heading(paragraph)
+            self.heading(paragraph)
         elif self._belongs_to_no_task(piece):
             self._settle()
             self.outline.loose.append((paragraph, "closing"))
@@ -142,7 +142,8 @@ class OutlineBuilder:
         self._add(node)
         self._take(labelled)
 
-    def _heading(self, paragraph: Paragraph) -> None:
+    def heading(self, paragraph: Paragraph) -> None:
+        """Which unnumbered line opens a section here?"""
         self._settle()
         node = Node("heading", None, paragraph.strip.compact(), printed=[paragraph.strip])
         self.stack = [node]

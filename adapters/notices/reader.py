@@ -1,24 +1,32 @@
 """What does a notice ask, of whom, by when?"""
 
+from dataclasses import replace
+from itertools import islice
+
 from adapters.notices.assembly import assembled
-from adapters.notices.cleaning import Places, clean_lines
+from adapters.notices.cleaning import Line, Places, clean_lines
 from adapters.notices.front import read_front
 from adapters.notices.outline import Outline, OutlineBuilder
 from adapters.notices.paragraphs import Paragraph, page_furniture, paragraphs_of
-from adapters.notices.reading import Reading, ReadingRule
+from adapters.notices.reading import Doubt, Ignored, Reading, ReadingRule, Span
 from adapters.notices.roles import Convention
-from adapters.notices.tables import Table, cells_of, header_of, quoted_rows, row_node
-from adapters.notices.tasks import drafts_of
+from adapters.notices.tables import Table, cells_of, header_of, quoted_rows, refined, row_node
+from adapters.notices.tasks import Draft, drafts_of
+
+LONGEST = 200_000  # characters
+MOST_LINES = 5_000
+MOST_TASKS = 2_000
 
 
 def read_notice(text: str, rule: ReadingRule = ReadingRule.AS_PRINTED, year: int | None = None) -> Reading:
     """Which tasks, with which units, does this text hold?
 
     `rule` says how 责任单位 is meant throughout; `year` dates a day whose year the notice does not say.
-    Pure: no files, no clock. Never raises; a line that became nothing is in `ignored`.
+    Pure: no files, no clock. Never raises; a line that became nothing is in `ignored`. Read are the first
+    200,000 characters, 5,000 lines and 2,000 tasks; where a text goes on behind them, a doubt says so.
     """
     places = Places(text)
-    lines = list(clean_lines(places))
+    lines = list(islice(clean_lines(places, LONGEST), MOST_LINES))
     furniture = page_furniture(lines)
     kept = quoted_rows([line for line in lines if line.number not in furniture])
     paragraphs = paragraphs_of(kept)
@@ -26,8 +34,32 @@ def read_notice(text: str, rule: ReadingRule = ReadingRule.AS_PRINTED, year: int
     taken = {number for number, _ in front.used}
     outline = _outline([paragraph for paragraph in paragraphs if paragraph.first.number not in taken])
     convention = Convention(rule, bool(front.first_leads) and rule is ReadingRule.AS_PRINTED)
-    drafts = drafts_of(outline, convention)
-    return assembled(places, lines, furniture, front, outline, drafts)
+    drafts = drafts_of(outline, convention, MOST_TASKS + 1)
+    read = assembled(places, lines, furniture, front, outline, drafts[:MOST_TASKS])
+    first = _first_unread(places, lines, drafts)
+    return read if first is None else _cut_short(places, read, first)
+
+
+def _first_unread(places: Places, lines: list[Line], drafts: list[Draft]) -> int | None:
+    """From which line on was the text too long to be read?"""
+    if len(drafts) > MOST_TASKS:
+        return next((places.line_of(words.at[0]) for words in drafts[MOST_TASKS].node.printed if words), None)
+    end = lines[-1].number + 1 if len(lines) == MOST_LINES else places.line_of(LONGEST)
+    rest = len(lines) == MOST_LINES or sum(map(len, places.lines)) > LONGEST
+    return next((n for n in range(end, len(places.lines)) if places.lines[n].strip()), None) if rest else None
+
+
+def _cut_short(places: Places, read: Reading, first: int) -> Reading:
+    """What was read, and that the rest was not?"""
+    known = {one.line for one in read.ignored}
+    ignored = [replace(one, why="too_long") if one.line >= first else one for one in read.ignored]
+    ignored += [
+        Ignored(number, places.lines[number].strip(), "too_long")
+        for number in range(first, len(places.lines))
+        if number not in known and places.lines[number].strip()
+    ]
+    doubt = Doubt("too_long", Span(first, 0, len(places.lines[first])))
+    return replace(read, doubts=[doubt, *read.doubts], ignored=ignored)
 
 
 def _outline(paragraphs: list[Paragraph]) -> Outline:
@@ -39,10 +71,20 @@ def _outline(paragraphs: list[Paragraph]) -> Outline:
         if header:
             table = header
             builder.outline.loose.append((paragraph, "table_head"))
+        elif table and len(cells) > 1 and refined(table, cells):
+            builder.outline.loose.append((paragraph, "table_head"))
         elif table and len(cells) > 1:
             node = row_node(table, cells, paragraph.first)
             builder.table([node] if node else [])
+        elif _captions(paragraph, paragraphs[place + 1 : place + 2]):
+            builder.heading(paragraph)
         else:
             builder.feed(place, paragraph)
     return builder.finish()
+
+
+def _captions(paragraph: Paragraph, following: list[Paragraph]) -> bool:
+    """Is this short line the caption of a table right below it?"""
+    text = paragraph.strip.text
+    return len(text) <= 40 and text[-1] not in "。；;：:" and bool(following) and header_of(cells_of(following[0].strip)) is not None
 

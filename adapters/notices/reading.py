@@ -31,12 +31,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What should a person look at? `code` names the words `notice.doubt.<code>` of the catalogue."""
+    """What should a person look at? `task` is a place in `Reading.tasks`, from 0; `code` names the words `notice.doubt.<code>` of the catalogue."""
 
     code: str
     span: Span | None = None
     task: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Which words of the catalogue say it? They take `fields`."""
+        return f"notice.doubt.{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Ignored:
     line: int
     text: str
     why: str
+
+    @property
+    def key(self) -> str:
+        """Which words of the catalogue say why?"""
+        return f"notice.ignored.{self.why}"
 
 
 @dataclass(frozen=True, slots=True)

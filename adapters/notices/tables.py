@@ -68,6 +68,22 @@ def header_of(cells: list[Strip]) -> Table | None:
     return Table(columns, names)
 
 
+def refined(table: Table, cells: list[Strip]) -> bool:
+    """Is this the second line of a head of two lines? Then its names take the place of the ones above."""
+    filled = {place: re.sub(r"[\s:：*]", "", cell.text) for place, cell in enumerate(cells) if cell.text.strip()}
+    owners = ("lead", "responsible", "cooperating", "person", "due")
+    if table.last is not None or table.above or not filled or max(filled) >= len(table.columns) + 8:
+        return False
+    if any(len(name) > 10 or _column(name) not in owners for name in filled.values()):
+        return False
+    missing = max(filled) + 1 - len(table.columns)
+    table.columns += ["other"] * max(0, missing)
+    table.names += [""] * max(0, missing)
+    for place, name in filled.items():
+        table.columns[place], table.names[place] = _column(name), name
+    return True
+
+
 def row_node(table: Table, cells: list[Strip], line: Line) -> Node | None:
     """Which task does this row hold? None for a heading row; a row without a task goes on with the one above."""
     cells = [*cells, *[EMPTY] * (len(table.columns) - len(cells))]

@@ -28,18 +28,20 @@ class Draft:
     inherited: bool = False
 
 
-def drafts_of(outline: Outline, convention: Convention) -> list[Draft]:
-    """Which tasks does the outline hold, in printed order?"""
+def drafts_of(outline: Outline, convention: Convention, most: int) -> list[Draft]:
+    """Which tasks, at most so many, does the outline hold, in printed order?"""
     leaves = _with_lost_items(outline)
     shared = _shared_clauses(leaves)
     told = {id(node): _told(node) for node in leaves}
     wanted = _wanted(leaves, shared, told)
     drafts: list[Draft] = []
     for node in leaves:
+        if len(drafts) >= most:
+            break
         if id(node) not in wanted:
             continue
         drafts.extend(_drafts(node, shared.get(id(node), []), told[id(node)], convention))
-    return _same_as_above(drafts)
+    return _same_as_above(drafts[:most])
 
 
 def _with_lost_items(outline: Outline) -> list[Node]:

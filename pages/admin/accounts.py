@@ -79,12 +79,9 @@ def table(accounts: Sequence[AccountLine]) -> AccountLine | None:
     return next((one for one in accounts if one.id == picked), None)
 
 
-def actions(one: AccountLine | None, units: list[UnitLine]) -> None:
+def actions(one: AccountLine, units: list[UnitLine]) -> None:
     """What can be done with the picked account."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if one is None:
-            st.caption(t("admin.account_pick"))
-            return
         st.markdown(f"**{plain(one.name)}**（{plain(one.username)}）", width="content")
         if st.button(t("admin.change"), key="accounts_change", icon=":material/edit:"):
             ask_change(one, units)
@@ -107,9 +104,13 @@ units = list(directory(world(), caller()).units)
 found = listed(world(), caller())
 left = narrowed(found, units)
 bar = st.container()
-st.caption(t("admin.account_count", n=len(left), total=len(found)))
 chosen = table(left) if left else None
 with bar:
-    actions(chosen, units)
+    if chosen is not None:
+        actions(chosen, units)
+    elif left:
+        st.caption(t("admin.account_count", n=len(left), total=len(found)))
+    else:
+        st.info(t("admin.nobody_found"), icon=":material/search_off:")
 if asked:
     ask_new(units)

@@ -28,12 +28,16 @@ with telling():
         if actor.role is Role.OFFICE:
             st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
         st.stop()
-    chosen = show_filters(seen)
+    chosen = show_filters(seen, folded=not sees_all)
     shown = filtered(seen, chosen, day)
     matrix_legend(legend(), key="matrix_legend", label=t("matrix.legend"))
     drawn = table_of(seen, shown, day, own)
     target = matrix_table(key="matrix_table", heads=drawn.heads, units=drawn.units, rows=drawn.rows, cells=drawn.cells)
     if chosen:
-        st.caption(t("matrix.filtered", tasks=t("overview.tasks", n=len(drawn.rows)), n=len(drawn.cells)))
+        counts = {
+            "tasks": t("overview.tasks", n=len(drawn.rows)),
+            "assignments": t("overview.assignments", n=len(drawn.cells)),
+        }
+        st.caption(t("matrix.filtered", **counts))
         st.button(t("matrix.clear"), key="matrix_clear", icon=":material/filter_alt_off:", on_click=clear_filters)
     open_target(seen, target, day)

@@ -1,15 +1,17 @@
 """A small app that shows each of our own elements alone: `?show=matrix|legend|uploader|inline|gallery`.
 
-Imported, it is the server (`uvicorn tests.browser.elements_app:app`); run by Streamlit, it is the page.
+Imported, it is the server (`uvicorn tests.browser.elements_app:app`, or `serve`); run by Streamlit, it is the page.
 """
 
 import asyncio
 import base64
 import itertools
+import socket
 from io import BytesIO
 from urllib.parse import unquote
 
 import streamlit as st
+import uvicorn
 from PIL import Image, ImageDraw
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
@@ -300,6 +302,11 @@ class ContentPolicy(BaseHTTPMiddleware):
         response = await call_next(request)
         response.headers["Content-Security-Policy"] = CSP
         return response
+
+
+def serve(descriptor: int) -> None:
+    """Serves on a socket that is open already."""
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([socket.socket(fileno=descriptor)])
 
 
 PAGES = {

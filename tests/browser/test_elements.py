@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,19 +26,14 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the small app listens; it names its free port itself once it is ready."""
-    app = ["tests.browser.elements_app:app", "--host", "127.0.0.1", "--port", "0", "--no-access-log"]
-    command = [sys.executable, "-m", "uvicorn", *app]
-    settings = {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false", "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
-        assert server.stdout
-        said = next((line for line in server.stdout if "running on" in line), "")
-        found = re.search(r"http://[\d.:]+", said)
-        assert found, "the server did not start"
-        yield found.group()
+    """Where the small app listens: on a socket opened here, so that early visitors wait instead of failing."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        serve = f"from tests.browser.elements_app import serve; serve({door.fileno()})"
+        settings = os.environ | {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+        server = subprocess.Popen([sys.executable, "-c", serve], cwd=ROOT, env=settings, pass_fds=[door.fileno()])
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
         server.terminate()
+        server.wait()
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +68,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Open]:
         page.on("console", lambda line: errors.append(line.text) if "BidiComponent" in line.text else None)
         page.goto(f"/?show={query}")
         expect(answer(page)).to_be_visible(timeout=15_000)
+        expect(page.locator(".scroller > *, .uploader, .gallery").first).to_be_attached(timeout=15_000)
         return page
 
     yield open_page

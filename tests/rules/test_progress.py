@@ -73,6 +73,16 @@ def test_shares_lie_between_nothing_and_all_and_statuses_add_up(rows: list[Row],
     assert whole.overdue == sum(figures(part, TODAY).overdue for part in by_task(rows).values())
 
 
+@given(campaigns(), WEIGHTS)
+def test_what_is_done_was_handed_in_so_the_reported_rate_is_never_below_completion(
+    rows: list[Row], weights: dict[str, float]
+) -> None:
+    whole = campaign_figures(rows, weights, TODAY)
+    assert (whole.completion.share is None) == (whole.reported.share is None)
+    assert (whole.reported.share or 0) >= (whole.completion.share or 0) - 1e-9
+    assert whole.completion.whole == whole.reported.whole
+
+
 @given(campaigns())
 def test_waived_assignments_and_cooperating_ones_never_move_completion(rows: list[Row]) -> None:
     core = [row for row in rows if row.role is LEAD and row.status is not Status.WAIVED]

@@ -287,7 +287,7 @@ def test_a_closed_unit_is_not_given_work(cast: Cast) -> None:
         db.get_one(Unit, cast.units["后勤处"]).active = False
         db.commit()
     before = contents(cast)
-    with pytest.raises(Invalid, match="unit_inactive"):
+    with pytest.raises(Invalid, match="units_inactive"):
         importing.confirm(cast.world, cast.caller("office"), plan_of(cast, GOOD), "")
     assert contents(cast) == before
 

@@ -6,6 +6,7 @@ from models.words import Role
 from services import accounts
 from services.accounts import AccountLine, NewAccount
 from services.units import UnitLine
+from ui.admin.buttons import form_buttons, sure_buttons
 from ui.here import caller, say_later, t, telling, world
 from ui.plain import plain
 
@@ -41,7 +42,7 @@ def new_account(units: list[UnitLine]) -> None:
         )
         name = st.text_input(t("admin.person"), key="accounts_new_name", max_chars=80)
         role, unit_id = _role_and_unit("accounts_new", Role.LIAISON, None, units)
-        made, cancelled = _buttons(t("admin.account_create"), "accounts_new")
+        made, cancelled = form_buttons(t("admin.account_create"), "accounts_new")
     if cancelled:
         st.rerun()
     if made:
@@ -59,7 +60,7 @@ def change_account(account: AccountLine, units: list[UnitLine]) -> None:
         name = st.text_input(t("admin.person"), account.name, key=f"{key}_name", max_chars=80)
         role, unit_id = _role_and_unit(key, account.role, account.unit_id, units)
         st.caption(t("admin.account_change_note"))
-        saved, cancelled = _buttons(t("common.save"), key)
+        saved, cancelled = form_buttons(t("common.save"), key)
     if cancelled:
         st.rerun()
     if saved:
@@ -74,7 +75,7 @@ def reset_password(account: AccountLine) -> None:
     place = st.empty()
     with place.container():
         st.markdown(t("admin.account_reset_why", name=plain(account.name), username=plain(account.username)))
-        sure, cancelled = _pair(t("admin.account_reset"), "accounts_reset")
+        sure, cancelled = sure_buttons(t("admin.account_reset"), "accounts_reset")
     if cancelled:
         st.rerun()
     if sure:
@@ -87,7 +88,7 @@ def reset_password(account: AccountLine) -> None:
 def disable_account(account: AccountLine) -> None:
     """One question before the account is shut."""
     st.markdown(t("admin.account_disable_why", name=plain(account.name), username=plain(account.username)))
-    sure, cancelled = _pair(t("admin.account_disable"), "accounts_disable")
+    sure, cancelled = sure_buttons(t("admin.account_disable"), "accounts_disable")
     if cancelled:
         st.rerun()
     if sure:
@@ -121,19 +122,3 @@ def _show_password(username: str, password: str) -> None:
     st.warning(t("admin.password_once"), icon=":material/key:")
     if st.button(t("admin.password_noted"), key="accounts_password_noted", type="primary"):
         st.rerun()
-
-
-def _buttons(label: str, key: str) -> tuple[bool, bool]:
-    with st.container(horizontal=True):
-        return (
-            st.form_submit_button(label, type="primary", key=f"{key}_save"),
-            st.form_submit_button(t("common.cancel"), key=f"{key}_cancel"),
-        )
-
-
-def _pair(label: str, key: str) -> tuple[bool, bool]:
-    with st.container(horizontal=True):
-        return (
-            st.button(label, type="primary", key=f"{key}_sure"),
-            st.button(t("common.cancel"), key=f"{key}_cancel"),
-        )

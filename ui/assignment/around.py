@@ -1,6 +1,8 @@
 """What stands around the unit's own report: other units, earlier rounds, the history, and the office's moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
 
 import streamlit as st
 
@@ -98,15 +100,30 @@ def _verdict(one: Round, zone: str) -> str:
 
 
 def history(detail: Detail) -> None:
-    """Show who did what and when, the latest first."""
+    """Show who did what and when, the latest first; several files of one moment are one line."""
     shown = st.expander(t("assignment.history", n=len(detail.events)), key="assignment_history", on_change="rerun")
     if shown.open:
-        with shown:
-            st.markdown("\n".join(f"- {_line(event, detail.campaign.time_zone)}" for event in detail.events))
+        together = groupby(detail.events, key=_moment)
+        lines = [_line(list(events), detail.campaign.time_zone) for _, events in together]
+        shown.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _line(event: Event, zone: str) -> str:
-    who = plain(event.actor_name or t("assignment.operator"))
+def _moment(event: Event) -> tuple[str | None, str, datetime]:
+    return event.actor_id, event.action, event.at.replace(second=0, microsecond=0)
+
+
+def _line(events: Sequence[Event], zone: str) -> str:
+    event = events[0]
     at = time_text(language(), event.at, zone)
-    line = t("assignment.history_line", at=f":gray[{at}]", who=who, what=t(f"event.{event.action}"))
+    who = plain(event.actor_name or t("assignment.operator"))
+    line = t("assignment.history_line", at=f":gray[{at}]", who=who, what=_what(events))
     return t("assignment.history_reason", line=line, reason=plain(event.reason)) if event.reason else line
+
+
+def _what(events: Sequence[Event]) -> str:
+    event = events[0]
+    done = t(f"event.{event.action}")
+    if len(events) > 1:
+        return t("assignment.history_times", what=done, n=len(events))
+    name = event.after.get("name") or event.before.get("name")
+    return t("assignment.history_file", what=done, name=plain(str(name))) if name else done

@@ -11,8 +11,10 @@ _sheet = st.components.v2.component(
     css=f"""
 .st-key-{_KEY} {{ position: absolute; }}
 @media (pointer: coarse), (max-width: 640px) {{
-  [data-testid="stMain"] [data-testid^="stBaseButton-"], [data-testid="stDialog"] [data-testid^="stBaseButton-"],
-  [data-testid="stMain"] [data-testid="stPageLink-NavLink"] {{ min-height: {LEAST}px; }}
+  [data-testid="stMain"] [data-testid^="stBaseButton-"],
+  [data-testid="stMain"] [data-variant="segmented_control"],
+  [data-testid="stMain"] [data-testid="stPageLink-NavLink"],
+  [data-testid="stDialog"] [data-testid^="stBaseButton-"] {{ min-height: {LEAST}px; }}
 }}
 """,
     isolate_styles=False,

@@ -14,7 +14,7 @@ from ui.overview.lines import show_lines
 from ui.overview.rows import WAITS_LONG_DAYS, Question, behind
 from ui.overview.sheet import Drawing, Sheet
 
-ATTENTION_SHOWN = 8
+ATTENTION_SHOWN = 10
 
 
 def show_progress(sheet: Sheet, theme: str) -> None:

@@ -28,6 +28,7 @@ def show_lines(board: Board, cells: Sequence[Cell], today: date) -> None:
         st.page_link(
             opened,
             label=line_words(board, cell, tasks, units, today),
+            icon=":material/chevron_right:",
             width="stretch",
             query_params={"id": cell.row.assignment_id},
         )

@@ -1,0 +1,21 @@
+"""Campaigns: what the tasks ask, the dates and the reviewing unit, and the phases."""
+
+import streamlit as st
+
+from models.words import Role
+from services.campaigns import get
+from ui.admin.campaign_forms import headline, phases_part, settings_part, tasks_part
+from ui.campaign_choice import chosen_campaign
+from ui.here import caller, guard, t, world
+
+actor = guard(Role.OFFICE)
+st.title(t("nav.campaigns"), anchor=False)
+settings = get(world(), caller(), chosen_campaign(actor).id)
+st.caption(headline(settings))
+tasks, dates, phases = st.tabs([t("admin.tasks"), t("admin.settings"), t("admin.phases")], key="campaigns_tabs")
+with tasks:
+    tasks_part(settings)
+with dates:
+    settings_part(settings)
+with phases:
+    phases_part(settings)

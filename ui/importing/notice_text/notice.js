@@ -1,0 +1,57 @@
+// The notice with its words marked. Every word comes in `data`; nothing here is ever parsed as HTML.
+
+const drawn = new WeakMap() // where Streamlit mounted us -> what stands there and from which data
+
+export default function ({ data, parentElement }) {
+  let view = drawn.get(parentElement)
+  if (!view) {
+    view = { root: make("div", "notice"), from: null }
+    parentElement.append(view.root)
+    drawn.set(parentElement, view)
+  }
+  const from = JSON.stringify(data)
+  if (from !== view.from) {
+    view.root.replaceChildren(legend(data), text(data))
+    view.from = from
+  }
+  return () => {
+    drawn.delete(parentElement)
+    view.root.remove()
+  }
+}
+
+function legend(data) {
+  const list = make("p", "legend")
+  for (const [mark, words] of data.legend) list.append(make("mark", mark, words))
+  return list
+}
+
+function text(data) {
+  const list = make("ol", "lines")
+  list.setAttribute("aria-label", data.label)
+  list.tabIndex = 0 // it scrolls, so the keyboard must reach it
+  for (const line of data.lines) list.append(row(line, data.task))
+  return list
+}
+
+function row(line, words) {
+  const item = make("li", line.tasks.length ? "used" : "unused")
+  const tasks = make("span", "tasks")
+  for (const number of line.tasks) {
+    const badge = make("span", "task", String(number))
+    badge.title = words.replace("{number}", number)
+    tasks.append(badge)
+  }
+  const body = make("span", "words")
+  for (const [piece, mark] of line.pieces) body.append(mark ? make("mark", mark, piece) : piece)
+  if (line.why) item.title = line.why
+  item.append(tasks, body)
+  return item
+}
+
+function make(tag, name, words) {
+  const element = document.createElement(tag)
+  element.className = name
+  if (words !== undefined) element.textContent = words
+  return element
+}

@@ -1,0 +1,79 @@
+"""The first step: the text comes from the clipboard, from a file, or from the example."""
+
+import base64
+import binascii
+from pathlib import Path
+
+import streamlit as st
+
+from adapters.notices.errors import UnreadableNotice
+from adapters.notices.files import text_of
+from adapters.notices.reading import ReadingRule
+from ui.assignment.evidence_items import uploader_words
+from ui.elements.uploader import PickedFile, uploader
+from ui.here import t
+from ui.importing.desk import Desk, restored
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "notices" / "anti-fraud.txt"
+FILE_BYTES = 10 * 1024 * 1024
+FIELD = "import_text"
+RULES = [rule.value for rule in ReadingRule]
+
+
+def ask_text(desk: Desk) -> bool:
+    """Ask for the notice; has the reader just asked to have it read?"""
+    _file_or_example()
+    desk.text = st.text_area(
+        t("import.paste"),
+        key=restored(FIELD, desk.text),
+        height=220,
+        placeholder=t("import.paste_hint"),
+    )
+    again = bool(desk.rows)
+    label = t("import.read_again" if again else "import.read")
+    asked = st.button(
+        label, key="import_read", type="secondary" if again else "primary", disabled=not desk.text.strip()
+    )
+    if again and desk.text != desk.read_text:
+        st.caption(t("import.read_again_why"))
+    return asked
+
+
+def _file_or_example() -> None:
+    """Both fill the field below, so they come before it."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        picked = uploader(
+            key="import_file",
+            accept=".txt,.docx,.xlsx",
+            words=uploader_words(t("import.upload"), FILE_BYTES) | {"hint": t("import.upload_hint")},
+            limit_bytes=FILE_BYTES,
+            inline=True,
+        )
+    if picked is not None:
+        _take_file(picked)
+    if right.button(t("import.example"), key="import_example", icon=":material/description:", width="stretch"):
+        st.session_state[FIELD] = EXAMPLE.read_text("utf-8")
+
+
+def _take_file(picked: PickedFile) -> None:
+    try:
+        if len(picked["data"]) > FILE_BYTES * 4 // 3 + 4:
+            raise UnreadableNotice("notice.unreadable.too_large", name=picked["name"], megabytes=FILE_BYTES >> 20)
+        st.session_state[FIELD] = text_of(picked["name"], base64.b64decode(picked["data"], validate=True))
+    except UnreadableNotice as error:
+        st.error(t(error.key, **error.fields), icon=":material/error:")
+    except binascii.Error:
+        st.error(t("notice.unreadable.damaged", name=picked["name"]), icon=":material/error:")
+
+
+def ask_rule(desk: Desk) -> str:
+    """How is 责任单位 meant?"""
+    return st.selectbox(
+        t("import.rule"),
+        RULES,
+        key=restored("import_rule", desk.rule),
+        format_func=lambda rule: t(f"import.rule.{rule}"),
+        help=t("import.rule_help"),
+        width=420,
+    )
