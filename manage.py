@@ -29,7 +29,7 @@ from services import accounts, checking, importing
 from services.demo import load_demo
 from services.directory import directory
 from services.first_plan import guess, plan_task
-from services.setup import make_folders, prepare
+from services.setup import demo_script, make_folders, prepare
 from services.who import OPERATOR
 from services.world import World, open_world
 from web.server import HOST, PORT, serve
@@ -123,7 +123,7 @@ def init(
     given = settings(data_dir=data_dir)
     make_folders(given)
     world = open_world(given)
-    named = school.strip() or t("cli.init.unnamed")
+    named = school.strip() or (demo_script()["school"] if demo else t("cli.init.unnamed"))
     prepared = prepare(world, OPERATOR, named, text("zh", "role.admin"), partial(load_demo, world) if demo else None)
     if as_json:
         told = ("username", "password", "role", "unit")

@@ -2,8 +2,8 @@
 
 applicable = not waived. A task's completion = accepted ÷ applicable among its lead assignments (suspended ones stay in
 the denominator). Campaign completion 办结率 = Σ weight × task completion ÷ Σ weight over the tasks that have applicable
-lead assignments. Beside it, never mixed in: 上报率 and 配合率 (the same with "handed in or accepted", over lead and over
-cooperating assignments), 按时率 and target attainment. Nothing applicable is None.
+lead assignments. Beside it, never mixed in: 上报率 and 配合率 (the same with "handed in or accepted", over lead and
+over cooperating assignments), 按时率 and target attainment. Nothing applicable is None.
 """
 
 from collections import Counter, defaultdict

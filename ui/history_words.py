@@ -10,6 +10,7 @@ from services.events import History, Line
 from ui.here import language, t
 
 VALUE_LONGEST = 60
+LARGEST = 1e15  # beyond it a number is no longer set with the marks of the language
 # What another field already says, or what says nothing to a reader.
 _UNSAID = frozenset(
     (
@@ -100,7 +101,7 @@ def _value(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return t("common.yes" if value else "common.no")
     if isinstance(value, int | float):
-        return number_text(language(), value)
+        return number_text(language(), value) if abs(value) < LARGEST else f"{value:g}"
     if isinstance(value, Mapping):
         return _mapping(value, names)
     if isinstance(value, list):

@@ -41,7 +41,7 @@ LIGHT = Palette(
     late="#C0392B",
     fill={
         Status.ACCEPTED: "#14755A",
-        Status.SUBMITTED: "#3B83B0",
+        Status.SUBMITTED: "#4389B6",
         Status.IN_PROGRESS: "#A3C8E0",
         Status.RETURNED: "#E08A3C",
         Status.SUSPENDED: "#8A94A0",
@@ -65,7 +65,7 @@ DARK = Palette(
     late="#FF8A7A",
     fill={
         Status.ACCEPTED: "#2FA981",
-        Status.SUBMITTED: "#3B83B0",
+        Status.SUBMITTED: "#4389B6",
         Status.IN_PROGRESS: "#A9CCE2",
         Status.RETURNED: "#E8944A",
         Status.SUSPENDED: "#78838F",

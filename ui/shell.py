@@ -8,7 +8,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from adapters.texts import LANGUAGES
+from adapters.texts import LANGUAGES, text
 from models.errors import NotSignedIn, ZerenError
 from models.words import Role
 from services.review import waiting_count
@@ -115,15 +115,11 @@ def opened(who: Me) -> Page:
 
     pages = {t(WORK): [st.Page(start, default=True, title=t("app.name"), visibility="hidden")], t(MANAGE): []}
     for one in SCREENS:
-        pages[t(one.section or WORK)].append(_own(one) if _has(one, who.role) else _nothing(one))
+        pages[t(one.section or WORK)].append(_own(one) if who.role in one.roles else _nothing(one))
     chosen = st.navigation({name: listed for name, listed in pages.items() if listed}, expanded=True)
     st.logo(LOGO, size="large", icon_image=ICON)
     _account_menu(who)
     return chosen
-
-
-def _has(one: Screen, role: Role) -> bool:
-    return role in one.roles and one.path.exists()
 
 
 def _own(one: Screen) -> Page:
@@ -133,7 +129,7 @@ def _own(one: Screen) -> Page:
 def _listed(one: Screen, count: int = 0) -> Page:
     title = t(f"nav.{one.address}")
     return st.Page(
-        one.path if one.path.exists() else _not_here,
+        one.path,
         title=t("shell.waiting", page=title, n=count) if count else title,
         icon=f":material/{one.icon}:",
         url_path=one.address,
@@ -180,7 +176,7 @@ def language_switch(key: str) -> None:
         LANGUAGES,
         default=language(),
         required=True,
-        format_func=lambda one: t(f"shell.{one}"),
+        format_func=lambda one: text(one, "shell.own_name"),
         key=key,
         label_visibility="collapsed",
         on_change=choose,

@@ -86,7 +86,7 @@ class Gate:
         return None
 
     def _leads_somewhere(self, path: str) -> bool:
-        known = path in self.pages or path == "/healthz" or path.startswith(FRAMEWORK)
+        known = (path.rstrip("/") or "/") in self.pages or path == "/healthz" or path.startswith(FRAMEWORK)
         return known or ("." in path and path.count("/") == 1)  # /favicon.png and the like; unknown ones get the page
 
 

@@ -16,7 +16,9 @@ from adapters.notices.units import Named
 _EDGES = " ，,。.．；;：:、\n\t"
 
 
-def assembled(places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, drafts: list[Draft]) -> Reading:
+def assembled(
+    places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, drafts: list[Draft]
+) -> Reading:
     """Which reading do these drafts make?"""
     dues = [_due(draft, front) for draft in drafts]
     tasks = [_task(places, draft, due, front) for draft, due in zip(drafts, dues, strict=True)]
@@ -116,7 +118,9 @@ def _heading(places: Places, draft: Draft) -> tuple[str | None, Span | None]:
     return text, places.span(above[0].words)
 
 
-def _ignored(places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, tasks: list[ReadTask]) -> list[Ignored]:
+def _ignored(
+    places: Places, lines: list[Line], furniture: set[int], front: Front, outline: Outline, tasks: list[ReadTask]
+) -> list[Ignored]:
     """Which lines became no task, and why?"""
     covered = _covered(places, tasks)
     last = max(covered, default=-1)
@@ -129,7 +133,9 @@ def _ignored(places: Places, lines: list[Line], furniture: set[int], front: Fron
         if number in covered or not raw.strip():
             continue
         why = reasons.get(number, "heading" if number in headings else "no_task") if number in words else "invisible"
-        found.append(Ignored(number, words.get(number, raw.strip()), "after" if why == "between" and number > last else why))
+        found.append(
+            Ignored(number, words.get(number, raw.strip()), "after" if why == "between" and number > last else why)
+        )
     return found
 
 

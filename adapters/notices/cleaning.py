@@ -22,9 +22,11 @@ def _one_to_one() -> dict[int, str]:
     table = {code: char for code, char in table.items() if len(char) == 1}
     wide = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05]
     table |= {code: chr(code - 0xFEE0) for code in wide}
-    table |= dict.fromkeys(map(ord, "\u00a0\u3000\u1680\u202f\u205f\x1f" + "".join(map(chr, range(0x2000, 0x200B)))), " ")
-    table |= {ord(old): new for old, new in {"(": "（", ")": "）", "∶": "：", "︰": "：", "﹕": "：", "[": "【", "]": "】",
-              "［": "【", "］": "】", "〖": "【", "〗": "】", "〔": "〔", "﹪": "%", "﹑": "、", "､": "、", "﹐": "，", "﹔": "；", "﹙": "（", "﹚": "）"}.items()}  # fmt: skip
+    pairs = zip("()﹙﹚∶︰﹕[]［］〖〗﹪﹑､﹐﹔", "（）（）：：：【】【】【】%、、，；", strict=True)
+    table |= {ord(old): new for old, new in pairs}
+    table |= dict.fromkeys(
+        map(ord, "\u00a0\u3000\u1680\u202f\u205f\x1f" + "".join(map(chr, range(0x2000, 0x200B)))), " "
+    )
     return table
 
 

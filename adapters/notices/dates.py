@@ -9,10 +9,19 @@ from adapters.notices.cleaning import Strip
 from adapters.notices.numerals import number_of, year_of
 
 _NUMBER = r"(?:[0-9OolI]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
-_YEAR = r"(?:(?P<year{0}>20[0-9]{{2}}|二[〇○零O0一二三四五六七八九]{{3}})年|(?P<word{0}>今年|本年度?|明年|次年|翌年|下一?年|当年|同年))?"
-_DAY = r"(?:{year}(?P<month{n}>{number})月份?(?:(?P<day{n}>{number})(?:日|号|(?=之前|以前|前))|(?P<part{n}>上旬|中旬|下旬|底|末|初|内|中))?)"
+_YEAR = (
+    r"(?:(?P<year{0}>20[0-9]{{2}}|二[〇○零O0一二三四五六七八九]{{3}})年|(?P<word{0}>今年|本年度?|明年|次年"
+    r"|翌年|下一?年|当年|同年))?"
+)
+_DAY = (
+    r"(?:{year}(?P<month{n}>{number})月份?(?:(?P<day{n}>{number})(?:日|号|(?=之前|以前|前))"
+    r"|(?P<part{n}>上旬|中旬|下旬|底|末|初|内|中))?)"
+)
 _WEEKDAY = r"(?:（?(?:星期|周|礼拜)[一二三四五六日天]）?)?"
-_HOUR = r"(?:(?:上午|下午|晚上?|早上|中午|凌晨)?[0-9]{1,2}(?:[:：][0-9]{2}|[时点](?:[0-9]{1,2}分)?整?)|下班|24时|上午|下午|中午)?"
+_HOUR = (
+    r"(?:(?:上午|下午|晚上?|早上|中午|凌晨)?[0-9]{1,2}(?:[:：][0-9]{2}|[时点](?:[0-9]{1,2}分)?整?)|下班"
+    r"|24时|上午|下午|中午)?"
+)
 _BEFORE = r"(?:之前|以前|前(?!后)|之内|以内|止|截止|为止|内)?"
 
 
@@ -21,16 +30,24 @@ def _day(n: int) -> str:
 
 
 _ISO = r"(?P<iso>20[0-9]{2}(?:-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2}))"
-_START = r"(?P<start>自?即日起?|(?:自|从)?(?P<startyear>20[0-9]{2}年)?(?P<startmonth>%s)月?份?(?:%s[日号]|[上中下]旬|底|初)?%s起?)" % (_NUMBER, _NUMBER, _WEEKDAY)
-_RANGE = r"(?:%s(?:开始)?[，,]?(?:至|到|—{1,2}|–|-|―|~|～|－)(?:(?P<endday>%s)(?:日|号)|%s|%s)%s%s%s)" % (
-    _START, _NUMBER, _day(1), _ISO.replace("iso", "isoend"), _WEEKDAY, _HOUR, _BEFORE)  # fmt: skip
+_START = (
+    r"(?P<start>自?即日起?|(?:自|从)?(?P<startyear>20[0-9]{2}年)?"
+    rf"(?P<startmonth>{_NUMBER})月?份?(?:{_NUMBER}[日号]|[上中下]旬|底|初)?{_WEEKDAY}起?)"
+)
+_END = rf"(?:(?P<endday>{_NUMBER})(?:日|号)|{_day(1)}|{_ISO.replace('iso', 'isoend')})"
+_RANGE = rf"(?:{_START}(?:开始)?[，,]?(?:至|到|—{{1,2}}|–|-|―|~|～|－){_END}{_WEEKDAY}{_HOUR}{_BEFORE})"
 _SINGLE = rf"(?:{_day(2)}|{_ISO}){_WEEKDAY}{_HOUR}{_BEFORE}"
 _SEASON = (
     r"(?:(?P<seasonyear>20[0-9]{2})年|(?P<seasonword>今年|本年度?|明年|次年|全年|当年))?(?:(?P<yearend>年底|年末|年内|年终|底|末|内)"
     r"|(?P<quarter>第?[一二三四1234]季度)(?:末|底|内)?|(?P<half>上半年|下半年))(?:之前|以前|前)?"
 )
-_MONTH_END = r"(?P<monthword>本月|当月|下月|次月|月)(?:(?P<monthday>%s)[日号]|(?P<monthpart>底|末|内|上旬|中旬|下旬))%s" % (_NUMBER, _BEFORE)
-_PHRASE = re.compile(rf"(?P<lead>于|在|截至|截止到?|最迟|不迟于|务必于)?(?:(?P<range>{_RANGE})|(?P<single>{_SINGLE})|(?P<monthend>{_MONTH_END})|(?P<season>{_SEASON}))")
+_MONTH_END = (
+    r"(?P<monthword>本月|当月|下月|次月|月)"
+    rf"(?:(?P<monthday>{_NUMBER})[日号]|(?P<monthpart>底|末|内|上旬|中旬|下旬)){_BEFORE}"
+)
+_PHRASE = re.compile(
+    rf"(?P<lead>于|在|截至|截止到?|最迟|不迟于|务必于)?(?:(?P<range>{_RANGE})|(?P<single>{_SINGLE})|(?P<monthend>{_MONTH_END})|(?P<season>{_SEASON}))"
+)
 _NO_DAY = re.compile(
     r"长期坚持|长期有效|长期推进|长期开展|长期落实|长期执行|常年坚持|常年开展|长期|常年|持续推进|持续开展|持续坚持|持续落实|常态化(?:推进|开展|坚持|落实|进行)?|"
     r"全年|学期末前?|期末前|寒假前|暑假前|开学前|学期结束前|每(?:半|两|双|一|个)*[日天周月季学年][^，,。；;]{0,10}|(?:即日起)?立行立改|立即|"
@@ -39,9 +56,12 @@ _NO_DAY = re.compile(
 _STANDING = re.compile(
     r"(?:^|(?<=[，,。；;、]))(?:并|要|需|须)?((?:长期|常年|持续|常态化)(?:坚持|推进|开展|有效|落实|执行|进行|坚持推进|抓好|做好)?)(?=$|[，,。；;.])"
 )
+_LEAP_YEAR = 2024
 _QUOTED = re.compile(r"[“《「][^”》」“《「]{0,60}[”》」]")
 _NARRATIVE = re.compile(r"(?:以来|印发|发布的|出台|下发|召开的|发生|通报的|起施行|起实施|颁布|修订的|的)")
-_DAMAGED = re.compile(r"[0-9]{1,2}月[日号](?:之前|以前|前)|(?<![0-9年])月[0-9]{1,2}[日号]|年月日|[Xx×*_]{1,2}月[0-9Xx×*_]{0,2}日?")
+_DAMAGED = re.compile(
+    r"[0-9]{1,2}月[日号](?:之前|以前|前)|(?<![0-9年])月[0-9]{1,2}[日号]|年月日|[Xx×*_]{1,2}月[0-9Xx×*_]{0,2}日?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +89,16 @@ def due_of_value(value: Strip, years: Years) -> Due | None:
     if not words or words.text in ("无", "-", "—", "/", "——"):
         return None
     day, doubt = _day_in(words.text, years)
-    if day is None and doubt is None and re.search(r"[0-9]", words.text) and not re.search(r"每|内|起|学期|学年|周|时", words.text):
+    if (
+        day is None
+        and doubt is None
+        and re.search(r"[0-9]", words.text)
+        and not re.search(r"每|内|起|学期|学年|周|时", words.text)
+    ):
         doubt = "damaged_date"
-    closed = re.match(r"(.{2,}?(?:前|底|旬|末|止|内))(?:完成|落实到位|报送?|整改到位|建成|办结)[^，,]{0,6}$", words.text)
+    closed = re.match(
+        r"(.{2,}?(?:前|底|旬|末|止|内))(?:完成|落实到位|报送?|整改到位|建成|办结)[^，,]{0,6}$", words.text
+    )
     if closed:
         words = words.cut(0, closed.end(1))
     return Due(words, day, doubt)
@@ -108,9 +135,13 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 6]
     if match.group("season") and match.group() in ("底", "末", "内", "底前", "末前"):
         return False
-    if match.group("season") and re.fullmatch(r"年?内前?", match.group()) and not match.group("yearend") == "年内":
+    if match.group("season") and re.fullmatch(r"年?内前?", match.group()) and match.group("yearend") != "年内":
         return False
-    if match.group("monthend") and match.group("monthword") == "月" and (before[-1:].isdigit() or before[-1:] in "一二三四五六七八九十每每"):
+    if (
+        match.group("monthend")
+        and match.group("monthword") == "月"
+        and (before[-1:].isdigit() or before[-1:] in "一二三四五六七八九十每每")
+    ):
         return False
     if before.endswith(("每", "每年", "每学年", "逢")) or (match.group("single") and before.endswith("近")):
         return False
@@ -144,7 +175,9 @@ def _day_of(match: re.Match[str], years: Years) -> tuple[date | None, str | None
         year = int(group["startyear"][:4]) if group["startyear"] else None
         return _dated(year, None, group["startmonth"], group["endday"], None, "", years)
     printed = group["year" + n]
-    year = year_of(printed) if printed else int(group["startyear"][:4]) if group["range"] and group["startyear"] else None
+    year = (
+        year_of(printed) if printed else int(group["startyear"][:4]) if group["range"] and group["startyear"] else None
+    )
     if group["range"] and group["startmonth"] and not printed and year is not None:
         first, last = _small(group["startmonth"]), _small(group["month1"])
         year += bool(first and last and last < first)
@@ -152,12 +185,14 @@ def _day_of(match: re.Match[str], years: Years) -> tuple[date | None, str | None
     return _dated(year, group["word" + n], group["month" + n], group["day" + n], group["part" + n], tail, years)
 
 
-def _dated(year: int | None, word: str | None, month: str | None, day: str | None, part: str | None, tail: str, years: Years) -> tuple[date | None, str | None]:
+def _dated(
+    year: int | None, word: str | None, month: str | None, day: str | None, part: str | None, tail: str, years: Years
+) -> tuple[date | None, str | None]:
     m, d = _small(month), _small(day)
-    if not m or not 1 <= m <= 12 or (day and not d):
+    if not m or not 1 <= m <= 12 or (day and not d) or (d or 1) > monthrange(_LEAP_YEAR, m)[1]:
         return None, "damaged_date"
     doubt = None
-    if day is None and part in (None, "初") and tail.endswith("前") or (part == "初" and day is None):
+    if (day is None and part in (None, "初") and tail.endswith("前")) or (part == "初" and day is None):
         if part == "初":
             d = 10
         else:
@@ -165,7 +200,7 @@ def _dated(year: int | None, word: str | None, month: str | None, day: str | Non
             year = year - 1 if year and m == 12 else year
     elif part in ("上旬", "中旬"):
         d = 10 if part == "上旬" else 20
-    whole = d is None or d == 31 and doubt == "before_month"
+    whole = d is None or (d == 31 and doubt == "before_month")
     rolled = None
     if year is None:
         year, rolled = _year_for(m, d, word, years)

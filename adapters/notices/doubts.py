@@ -36,7 +36,15 @@ def doubts_of(seen: Seen) -> list[Doubt]:
     """Which doubts does this reading leave? In printed order, those about the whole notice first."""
     if not seen.tasks:
         return [Doubt("no_tasks")]
-    found = [*_whole(seen), *_numbers(seen), *_titles(seen), *_units(seen), *_broken(seen), *_dates(seen), *_between(seen)]
+    found = [
+        *_whole(seen),
+        *_numbers(seen),
+        *_titles(seen),
+        *_units(seen),
+        *_broken(seen),
+        *_dates(seen),
+        *_between(seen),
+    ]
     return sorted(found, key=lambda doubt: (doubt.task is not None, doubt.span.line if doubt.span else 0))
 
 
@@ -49,7 +57,9 @@ def _whole(seen: Seen) -> Iterator[Doubt]:
     first = seen.front.first_leads
     by_first = next((task for _, draft, task in seen.each() if draft.owners.by_first), None)
     if by_first:
-        yield Doubt("first_leads", seen.places.span(first) or _place(by_first), None, {"words": first.text or by_first.lead[0]})
+        yield Doubt(
+            "first_leads", seen.places.span(first) or _place(by_first), None, {"words": first.text or by_first.lead[0]}
+        )
     beside = next((task for _, draft, task in seen.each() if draft.owners.beside), None)
     if beside:
         yield Doubt("responsible_beside_lead", beside.spans.get("cooperating"))
@@ -58,7 +68,12 @@ def _whole(seen: Seen) -> Iterator[Doubt]:
         yield Doubt("responsible_several", several[0].spans.get("lead"))
     default = seen.front.default
     if default and default.on and any(due is None for due in seen.dues):
-        yield Doubt("default_deadline", seen.places.span(default.words), None, {"words": default.words.text, "day": default.on.isoformat()})
+        yield Doubt(
+            "default_deadline",
+            seen.places.span(default.words),
+            None,
+            {"words": default.words.text, "day": default.on.isoformat()},
+        )
     repeated = [(draft, task) for _, draft, task in seen.each() if _filled_from_above(draft)]
     if repeated:
         yield Doubt("cells_repeated", _place(repeated[0][1]), None, {"tasks": _list(task for _, task in repeated)})
@@ -72,7 +87,9 @@ def _filled_from_above(draft: Draft) -> bool:
     if draft.node.kind != "row":
         return False
     own = [(printed.at[0], printed.at[-1]) for printed in draft.node.printed if printed]
-    return any(not any(start <= clause.value.at[0] <= end for start, end in own) for clause in draft.clauses if clause.value)
+    return any(
+        not any(start <= clause.value.at[0] <= end for start, end in own) for clause in draft.clauses if clause.value
+    )
 
 
 def _numbers(seen: Seen) -> Iterator[Doubt]:
@@ -93,7 +110,12 @@ def _numbers(seen: Seen) -> Iterator[Doubt]:
         follows = same and last is not None and last.node.parent is draft.node.parent and last.node is not draft.node
         if follows and (gap < 0 or gap not in (0, len(lost))):
             code = "number_jump" if gap > 0 else "number_repeated"
-            yield Doubt(code, _place(task), place, {"previous": last.node.mark.printed if last and last.node.mark else "", "number": mark.printed})
+            yield Doubt(
+                code,
+                _place(task),
+                place,
+                {"previous": last.node.mark.printed if last and last.node.mark else "", "number": mark.printed},
+            )
         lost, last = [], draft
     yield from _lost(seen, lost, None)
 
@@ -103,7 +125,9 @@ def _lost(seen: Seen, lost: list[int], before: int | None) -> Iterator[Doubt]:
         if before is None:
             yield Doubt("missing_number", _place(seen.tasks[place]), place)
         else:
-            yield Doubt("missing_number_guessed", _place(seen.tasks[place]), place, {"expected": str(before + step + 1)})
+            yield Doubt(
+                "missing_number_guessed", _place(seen.tasks[place]), place, {"expected": str(before + step + 1)}
+            )
 
 
 def _titles(seen: Seen) -> Iterator[Doubt]:
@@ -147,7 +171,9 @@ def _shared(seen: Seen) -> Iterator[Doubt]:
         if not any(seen.drafts[place].shared for place in places):
             continue
         task = seen.tasks[places[0]]
-        yield Doubt("shared_owner", task.spans.get("lead"), places[0], {"tasks": _list(seen.tasks[place] for place in places)})
+        yield Doubt(
+            "shared_owner", task.spans.get("lead"), places[0], {"tasks": _list(seen.tasks[place] for place in places)}
+        )
 
 
 def _broken(seen: Seen) -> Iterator[Doubt]:

@@ -81,7 +81,9 @@ def _sheets(name: str, data: bytes) -> FileText:
     check_packed(name, data, "xl/workbook.xml")
     text, hidden = sheets_text(name, data)
     notes = [
-        Note("notice.file.hidden_rows", {"sheet": sheet, "rows": rows}) if rows else Note("notice.file.hidden_sheet", {"sheet": sheet})
+        Note("notice.file.hidden_rows", {"sheet": sheet, "rows": rows})
+        if rows
+        else Note("notice.file.hidden_sheet", {"sheet": sheet})
         for sheet, rows in hidden
     ]
     return FileText(text, tuple(notes))

@@ -11,13 +11,23 @@ from adapters.notices.marks import mark_at
 from adapters.notices.numerals import number_of, year_of
 from adapters.notices.paragraphs import Paragraph
 
-_KIND_OF_PAPER = re.compile(r"(?:通 ?知|方 ?案|清 ?单|计 ?划|安 ?排|分 ?工|任 ?务 ?表|一 ?览 ?表|办 ?法|意 ?见|要 ?点|台 ?账|分 ?解|公 ?告|责 ?任 ?书|行 ?动|活 ?动|表|篇.|措 ?施|举 ?措|细 ?则|部 ?署|任 ?务)(?: ?（[^（）]{1,20}）)?$")
-_NOT_A_TITLE = re.compile(r"^(?:各|尊敬|附件|发布|来源|作者|时间|日期|发文|索引|字号|浏览|编辑|校对|审核|发布人|文号|【|序号|抄送)|文件$|[：:]$|〔[0-9]{4}〕|[0-9]{4}】[0-9]+号|^[A-Za-z0-9\W]+$")
+_KIND_OF_PAPER = re.compile(
+    r"(?:通 ?知|方 ?案|清 ?单|计 ?划|安 ?排|分 ?工|任 ?务 ?表|一 ?览 ?表|办 ?法|意 ?见|要 ?点|台 ?账|分"
+    r" ?解|公 ?告|责 ?任 ?书|行 ?动|活 ?动|表|篇.|措 ?施|举 ?措|细 ?则|部 ?署|任 ?务)(?: ?（[^（）]{1,20}）)?$"
+)
+_NOT_A_TITLE = re.compile(
+    r"^(?:各|尊敬|附件|发布|来源|作者|时间|日期|发文|索引|字号|浏览|编辑|校对|审核|发布人|文号|【|序号|抄送)|文件$|[：:]$|〔[0-9]{4}〕|[0-9]{4}】[0-9]+号|^[A-Za-z0-9\W]+$"
+)
 _LONGEST = 70
-_DAY = r"(?P<y>20[0-9]{2}|二[〇○零O0一二三四五六七八九]{3}) ?年 ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日"
+_TOP = 8
+_DAY = (
+    r"(?P<y>20[0-9]{2}|二[〇○零O0一二三四五六七八九]{3}) ?年 ?(?P<m>[0-9]{1,2}"
+    r"|[一二三四五六七八九十]{1,3}) ?月 ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日"
+)
 _ISO = r"(?P<iy>20[0-9]{2})[-./](?P<im>[0-9]{1,2})[-./](?P<id>[0-9]{1,2})"
 _SIGNED = re.compile(rf"(?:[\u4e00-\u9fff“”（） 、·]{{2,40}}[  ])?（?(?:{_DAY}|{_ISO})）?(?:印发|发布|制)?[。.]?")
-_ANNOUNCED = re.compile(rf"(?:发布|印发|发文|成文|发稿|制定|更新)(?:时间|日期)? ?[：:] ?(?:{_DAY}|{_ISO})|^(?:日期|时间) ?[：:] ?(?:{_DAY.replace('?P<', '?P<x')}|{_ISO.replace('?P<', '?P<x')})")
+_ANNOUNCED = re.compile(rf"(?:发布|印发|发文|成文|发稿|制定|更新)(?:时间|日期)? ?[：:] ?(?:{_DAY}|{_ISO})")
+_DATELINE = re.compile(rf"(?:^|[ \t|])(?:日期|时间) ?[：:] ?(?:{_DAY}|{_ISO})")
 _PRINTED = re.compile(rf"(?:{_DAY}|{_ISO}) ?印发")
 _FIRST_LEADS = re.compile(
     r"(?:列|排|居|处于|位列|位于|名列)(?:在|于)?(?:第一|首|最前|前)(?:位|名|个|面|列)?[^。；;]{0,16}(?:牵头|主责|主办|主要责任|负总责|总负责|第一责任)"
@@ -91,8 +101,8 @@ def _issued(lines: list[Line]) -> tuple[date | None, int | None]:
         found = _date_of(match) if match else None
         if found:
             return found, line.number
-    for pattern in (_ANNOUNCED, _PRINTED):
-        for line in lines:
+    for pattern, among in ((_ANNOUNCED, lines), (_PRINTED, lines), (_DATELINE, lines[:_TOP])):
+        for line in among:
             match = pattern.search(line.text[:200])
             found = _date_of(match) if match else None
             if found:
@@ -102,14 +112,9 @@ def _issued(lines: list[Line]) -> tuple[date | None, int | None]:
 
 def _date_of(match: re.Match[str]) -> date | None:
     group = match.groupdict()
-    year, month, day = (group.get("y") or group.get("xy"), group.get("m") or group.get("xm"), group.get("d") or group.get("xd"))
-    if not year:
-        year, month, day = (group.get("iy") or group.get("xiy"), group.get("im") or group.get("xim"), group.get("id") or group.get("xid"))
-    if not (year and month and day):
-        return None
-    whole_year, m, d = year_of(year), number_of(month), number_of(day)
+    printed = [group[name] for name in (("y", "m", "d") if group["y"] else ("iy", "im", "id"))]
     try:
-        return date(whole_year or 0, int(m or 0), int(d or 0))
+        return date(year_of(printed[0]) or 0, int(number_of(printed[1]) or 0), int(number_of(printed[2]) or 0))
     except ValueError:
         return None
 

@@ -50,22 +50,38 @@ def _spaced(words: str) -> str:
 
 _NOUN = rf"(?:{_spaced('单位 部门 处室 学院 科室 机构 主体 方 部（处）室 院系')})"
 _NOUNS = rf"{_NOUN}(?: ?[及和与/、或]? ?{_NOUN})?"
-_LEAD = _spaced("牵头 总牵头 牵头负责 牵头责任 主办 主责 主要责任 主要负责 第一责任 首要责任 主体责任 主牵头 牵头主办 责任牵头 牵头主责 主承办")
-_RESPONSIBLE = _spaced("责任 负责 承办 落实 责任落实 实施 具体实施 组织实施 执行 承担 具体负责 具体责任 主管 组织 牵头和责任 牵头及责任 共同责任")
-_COOPERATING = _spaced("配合 协助 协同 协办 参与 参加 支持 协作 联合 辅助 联办 会同 配合协助 协同配合 协同责任 配合责任 协助配合 参与配合 主要配合 密切配合 协调")
+_LEAD = _spaced(
+    "牵头 总牵头 牵头负责 牵头责任 主办 主责 主要责任 主要负责 第一责任 首要责任 主体责任 主牵头 牵头主办"
+    " 责任牵头 牵头主责 主承办"
+)
+_RESPONSIBLE = _spaced(
+    "责任 负责 承办 落实 责任落实 实施 具体实施 组织实施 执行 承担 具体负责 具体责任 主管 组织 牵头和责任"
+    " 牵头及责任 共同责任"
+)
+_COOPERATING = _spaced(
+    "配合 协助 协同 协办 参与 参加 支持 协作 联合 辅助 联办 会同 配合协助 协同配合 协同责任 配合责任"
+    " 协助配合 参与配合 主要配合 密切配合 协调"
+)
 _DUE = (
-    rf"(?:{_spaced('完成 办理 办结 整改 落实 工作 截止 截至 计划 实施 推进 要求 任务 最迟 建成 上报 报送 计划完成 要求完成 整改完成 预计完成')})?"
-    rf" ?(?:{_spaced('时限 期限 时间 日期 节点 时间节点 时限要求 时间要求 时间安排 期限要求 进度要求 时间进度 完成时限要求 时间期限 时间表')})"
+    rf"(?:{_spaced('完成 办理 办结 整改 落实 工作 截止 截至 计划 实施 推进 要求 任务 最迟 建成 上报 报送')}"
+    rf"|{_spaced('计划完成 要求完成 整改完成 预计完成')})?"
+    rf" ?(?:{_spaced('时间节点 时限要求 时间要求 时间安排 期限要求 进度要求 时间进度 时间期限 时间表')}"
+    rf"|{_spaced('时限 期限 时间 日期 节点')})"
 )
 _PERSON = (
     rf"(?:{_spaced('责任 负责 牵头 分管 主管 包保 联系 挂钩 督办 协管 具体 第一 直接 主要 配合')}| ){{0,3}}"
     rf"(?:{_spaced('责任人 负责人 联系人 领导 校领导 联络员 经办人 工作人员 责任人员 人 负责同志')})"
     rf"|{_spaced('联系电话 咨询电话 联系方式 电话 邮箱 联系部门 联系单位')}"
 )
-_TITLE = rf"(?:{_spaced('工作 重点 具体 主要 活动')})? ?(?:{_spaced('任务 任务名称 任务内容 事项 内容 举措 项目名称 任务事项')})"
+_TITLE = (
+    rf"(?:{_spaced('工作 重点 具体 主要 活动')})?"
+    rf" ?(?:{_spaced('任务 任务名称 任务内容 事项 内容 举措 项目名称 任务事项')})"
+)
 _MORE = _spaced(
-    "备注 佐证材料 成果形式 工作目标 目标 目标要求 任务目标 预期成效 预期目标 工作措施 具体措施 主要措施 措施 地点 活动地点 监督单位 督导单位 "
-    "督办单位 验收单位 考核单位 指导单位 审核单位 监督部门 督办部门 督导部门 完成标准 工作标准 工作要求 量化指标 指标 考核指标 完成形式 验收标准"
+    "备注 佐证材料 成果形式 工作目标 目标 目标要求 任务目标 预期成效 预期目标 工作措施 具体措施 主要措施"
+    " 措施 地点 活动地点 监督单位 督导单位 "
+    "督办单位 验收单位 考核单位 指导单位 审核单位 监督部门 督办部门 督导部门 完成标准 工作标准 工作要求"
+    " 量化指标 指标 考核指标 完成形式 验收标准"
 )
 _WITH_NOUN = rf"(?:(?P<lead>{_LEAD})|(?P<cooperating>{_COOPERATING})|(?P<responsible>{_RESPONSIBLE}))"
 _NOTE = r"(?: ?（[^（）\n]{1,12}）|(?: ?[及和与/、] ?)(?:责 ?任 ?人|负 ?责 ?人|责 ?任 ?领 ?导|联 ?系 ?人))?"
@@ -74,17 +90,26 @@ _EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”]))
 LABEL = re.compile(
     rf"(?<![各有关相]){_WITH_NOUN}[ \n]?{_NOUNS}{_NOTE}(?P<colon>{_COLON}|{_NOTE} ?[为是] ?(?=\S)|(?= |\S))"
     rf"|{_EDGE}(?P<person>{_PERSON}){_NOTE}{_COLON}"
-    rf"|{_EDGE}(?P<due>{_DUE}){_NOTE}(?P<duecolon>{_COLON}|[为是] ?| (?=\S)|(?=即日|[0-9一二三四五六七八九十]{{1,4}} ?[年月]))"
+    rf"|{_EDGE}(?P<due>{_DUE}){_NOTE}(?P<duecolon>{_COLON}|[为是] ?| (?=\S)|(?=即日"
+    rf"|[0-9一二三四五六七八九十]{{1,4}} ?[年月]))"
     rf"|(?P<strongdue>完 ?成 ?时 ?[限间]){_COLON}"
     rf"|{_EDGE}(?P<more>{_MORE}){_NOTE}{_COLON}"
     rf"|{_EDGE}(?P<title>{_TITLE}){_NOTE}{_COLON}"
     rf"|{_EDGE}(?:(?P<shortlead>{_LEAD})|(?P<shortcooperating>{_COOPERATING})|(?P<shortresponsible>{_RESPONSIBLE})){_COLON}"
 )
 _KINDS = {
-    "lead": Kind.LEAD, "cooperating": Kind.COOPERATING, "responsible": Kind.RESPONSIBLE, "person": Kind.PERSON, "due": Kind.DUE,
-    "strongdue": Kind.DUE, "more": Kind.MORE, "title": Kind.TITLE, "shortlead": Kind.LEAD, "shortcooperating": Kind.COOPERATING,
+    "lead": Kind.LEAD,
+    "cooperating": Kind.COOPERATING,
+    "responsible": Kind.RESPONSIBLE,
+    "person": Kind.PERSON,
+    "due": Kind.DUE,
+    "strongdue": Kind.DUE,
+    "more": Kind.MORE,
+    "title": Kind.TITLE,
+    "shortlead": Kind.LEAD,
+    "shortcooperating": Kind.COOPERATING,
     "shortresponsible": Kind.RESPONSIBLE,
-}  # fmt: skip
+}
 _MAY_HOLD_LABEL = re.compile(r"[：:位门室院科构体方限期间]")
 _OPENING = "（【〔「<["
 _CLOSING = "）】〕」>]"
@@ -166,7 +191,15 @@ def read_labels(words: Strip) -> Labelled:
     for place, here in enumerate(found):
         until = found[place + 1].start if place + 1 < len(found) else len(text)
         value, rest = _value_and_rest(words, here, until)
-        clauses.append(Clause(here.kind, re.sub(r"[\s：:为是]", "", text[here.start : here.end]), value, words.cut(here.start, here.end), alone))
+        clauses.append(
+            Clause(
+                here.kind,
+                re.sub(r"[\s：:为是]", "", text[here.start : here.end]),
+                value,
+                words.cut(here.start, here.end),
+                alone,
+            )
+        )
         if rest and rest.text.strip(_EDGES + _OPENING + _CLOSING + "。.：:"):
             rests.append(rest)
     return Labelled(words.cut(0, before_end).trimmed(_EDGES), tuple(clauses), joined(rests))
@@ -190,9 +223,9 @@ def _stop(text: str, here: _Found, until: int) -> int:
             if depth == 0:
                 return index
             depth -= 1
-        elif depth == 0 and (char == "。" or (char in ".．" and _ends_sentence(text, index))):
-            return index
-        elif depth == 0 and char in "；;" and not _goes_on(text, here.kind, index, until):
+        elif (depth == 0 and (char == "。" or (char in ".．" and _ends_sentence(text, index)))) or (
+            depth == 0 and char in "；;" and not _goes_on(text, here.kind, index, until)
+        ):
             return index
     return until
 

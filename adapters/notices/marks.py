@@ -12,23 +12,42 @@ _BLACK = "❶❷❸❹❺❻❼❽❾❿"
 _PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 _POINTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _CHINESE_CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
-_SIGNS = {"circled": _CIRCLED, "black": _BLACK, "bracketed": _PARENTHESISED, "arabic": _POINTED, "bracketed_chinese": _CHINESE_CIRCLED}
+_SIGNS = {
+    "circled": _CIRCLED,
+    "black": _BLACK,
+    "bracketed": _PARENTHESISED,
+    "arabic": _POINTED,
+    "bracketed_chinese": _CHINESE_CIRCLED,
+}
 _MARK = re.compile(
     rf"(?P<bracketed_chinese>（ ?(?P<a>{_CHINESE}) ?）[、.．,，:： ]?)"
     r"|(?P<bracketed>（ ?(?P<b>[0-9]{1,3}) ?）[、.．,，]?)"
     rf"|(?P<chinese>(?P<c>{_CHINESE}) ?[、．.,，](?![一二三四五六七八九十]月))"
     rf"|(?P<article>第 ?(?P<d>{_CHINESE}|[0-9]{{1,3}}) ?(?:条|项|款|[、，,:：])[、：:]?)"
-    rf"|(?P<named>(?:任务|工作任务|重点任务|事项|工作) ?(?P<e>{_CHINESE}|[0-9]{{1,3}}) ?[:：、.．]|(?:任务|工作任务|重点任务|事项) ?(?P<e2>{_CHINESE}|[0-9]{{1,2}}) (?=\S))"
-    r"|(?P<decimal>(?P<f>[0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})(?![0-9]?[月%年日倍万]|[0-9])[、.．]? ?(?=[\u4e00-\u9fff“《（【]))"
-    r"|(?P<arabic>(?P<g>[0-9]{1,3}) ?(?:[、．.，,]|）)(?! ?[0-9]{1,2}(?:[^0-9月年]|$))(?! ?[0-9]{1,3}%)|(?P<h>[0-9]{1,3}) (?=[\u4e00-\u9fff“《【])(?!月|日|年|号|个|次))"
+    rf"|(?P<named>(?:任务|工作任务|重点任务|事项|工作) ?(?P<e>{_CHINESE}|[0-9]{{1,3}}) ?[:：、.．]|(?:任务"
+    rf"|工作任务|重点任务|事项) ?(?P<e2>{_CHINESE}|[0-9]{{1,2}}) (?=\S))"
+    r"|(?P<decimal>(?P<f>[0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})(?![0-9]?[月%年日倍万]|[0-9])[、.．]?"
+    r" ?(?=[\u4e00-\u9fff“《（【]))"
+    r"|(?P<arabic>(?P<g>[0-9]{1,3}) ?(?:[、．.，,]|）)(?! ?[0-9]{1,2}(?:[^0-9月年]|$))(?! ?[0-9]{1,3}%)"
+    r"|(?P<h>[0-9]{1,3}) (?=[\u4e00-\u9fff“《【])(?!月|日|年|号|个|次))"
     rf"|(?P<sign>[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}{_CHINESE_CIRCLED}][、.．]?)"
     r"|(?P<bullet>[•●■◆▲★◇□☆►▶·※◎\uf0b7\uf06c\uf0d8➢✓√-] ?(?=[\u4e00-\u9fff“《【]))"
 )
 _INLINE = re.compile(
-    rf"（ ?(?:{_CHINESE}|[0-9]{{1,3}}) ?）|(?<![0-9一二三四五六七八九十第年月]){_CHINESE} ?[、．.](?![一二三四五六七八九十])|"
-    rf"(?<![0-9.．,，月年—–-])[0-9]{{1,3}} ?[、．.）](?=[\u4e00-\u9fff“《 ]|[0-9]{{1,2}}月|20[0-9]{{2}}[年级])|[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}]"
+    rf"（ ?(?:{_CHINESE}|[0-9]{{1,3}}) ?）|(?<![0-9一二三四五六七八九十第年月]){_CHINESE}"
+    rf" ?[、．.](?![一二三四五六七八九十])|"
+    rf"(?<![0-9.．,，月年—–-])[0-9]{{1,3}} ?[、．.）](?=[\u4e00-\u9fff“《 ]|[0-9]{{1,2}}月"
+    rf"|20[0-9]{{2}}[年级])|[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}]"
 )
-_GROUPS = {"bracketed_chinese": "a", "bracketed": "b", "chinese": "c", "article": "d", "named": "e", "decimal": "f", "arabic": "g"}
+_GROUPS = {
+    "bracketed_chinese": "a",
+    "bracketed": "b",
+    "chinese": "c",
+    "article": "d",
+    "named": "e",
+    "decimal": "f",
+    "arabic": "g",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +102,13 @@ def _sign(match: re.Match[str]) -> Mark:
     char = match.group()[0]
     style, signs = next((style, signs) for style, signs in _SIGNS.items() if char in signs)
     value = signs.index(char) + 1
-    printed = char if style in ("circled", "black") else "一二三四五六七八九十"[value - 1] if "chinese" in style else str(value)
+    printed = (
+        char
+        if style in ("circled", "black")
+        else "一二三四五六七八九十"[value - 1]
+        if "chinese" in style
+        else str(value)
+    )
     return Mark(style, printed, value, match.end())
 
 

@@ -2,7 +2,14 @@
 
 import re
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "Ｏ": 0, "O": 0, "o": 0}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "Ｏ": 0,
+    "O": 0,
+    "o": 0,
+}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
 NUMERAL = r"(?:[0-9][0-9,，]{0,9}(?:\.[0-9]{1,4})?|[零〇一二两三四五六七八九十百千万]{1,9})"
 _CHINESE = re.compile(r"[零〇○一二两三四五六七八九十百千万廿卅]+\Z")

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_with_label, has_label, read_labels
-from adapters.notices.marks import Mark, inner_marks, mark_at, without_mark
+from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.paragraphs import Paragraph
+from adapters.notices.pieces import split_at_marks
 
 NO_TASKS = re.compile(
     r"(?:指导思想|总体要求|总体目标|总体思路|工作目标|活动目标|目标任务$|目的意义|活动目的|工作目的|目的$|意义|背景|(?:活动|宣传)?主题$|(?:活动|工作|起止)?时间(?:安排|地点)?$|(?:活动)?地点"
@@ -16,8 +17,12 @@ NO_TASKS = re.compile(
     r"|注意事项|其他$|其它$|其他事项|附则|联系方式|联系人|联络方式|未尽事宜|附件|(?:督导|监督|督促)(?:检查|考核)|考核(?:问责|评价|奖惩|办法)?$|奖惩|责任追究|工作纪律|经费|(?:实施|方法|工作)步骤|(?:工作|基本|总体)原则"
     r"|宣传报道$|温馨提示|特别提醒|说明$|备注$|(?:材料|信息)报送|报送要求|基本情况|工作情况|有关说明)"
 )
-_PREAMBLE = re.compile(r"(?:如下|如次)[：:。.，,]?|^为(?:了|进一步|深入|扎实|切实|贯彻|全面|加强|推动|确保|做好|抓好|提升)|^(?:根据|按照|结合|近年来)|^各.{1,30}[:：]$|^特此|^附件?[:：]|通知如下|现将")
-_CLOSING = re.compile(r"特此|附件|附表|附[:：]|联系|咨询|未尽事宜|注意事项|温馨提示|备注|说明|以上|上述|各单位要|各部门要|各学院要|请各|本(?:方案|清单|通知|办法)|活动期间|希望|(?:此件|印发|抄送|主题词|发[:：])")
+_PREAMBLE = re.compile(
+    r"(?:如下|如次)[：:。.，,]?|^为(?:了|进一步|深入|扎实|切实|贯彻|全面|加强|推动|确保|做好|抓好|提升)|^(?:根据|按照|结合|近年来)|^各.{1,30}[:：]$|^特此|^附件?[:：]|通知如下|现将"
+)
+_CLOSING = re.compile(
+    r"特此|附件|附表|附[:：]|联系|咨询|未尽事宜|注意事项|温馨提示|备注|说明|以上|上述|各单位要|各部门要|各学院要|请各|本(?:方案|清单|通知|办法)|活动期间|希望|(?:此件|印发|抄送|主题词|发[:：])"
+)
 _LONGEST_TITLE = 160
 _SHORT = 30
 
@@ -155,7 +160,7 @@ class OutlineBuilder:
         text = re.sub(r"\s", "", paragraph.strip.text)
         if not self.outline.nodes and not NO_TASKS.match(text):
             return False
-        if len(text) > _SHORT or text[-1:] in "。.；;，," or _CLOSING.match(text) and not NO_TASKS.match(text):
+        if len(text) > _SHORT or text[-1:] in "。.；;，," or (_CLOSING.match(text) and not NO_TASKS.match(text)):
             return False
         return place < len(self.marks_next) and self.marks_next[place]
 
@@ -201,7 +206,13 @@ class OutlineBuilder:
     def _take_pending(self, place: int) -> None:
         """Are the paragraphs above these labels the body of the item, or a task without a number?"""
         node = self.current
-        if node is not None and node.kind == "item" and not node.has_owner_label() and not node.children and self._single(place):
+        if (
+            node is not None
+            and node.kind == "item"
+            and not node.has_owner_label()
+            and not node.children
+            and self._single(place)
+        ):
             for paragraph in self.pending:
                 node.body.append(paragraph.strip.compact())
                 node.printed.append(paragraph.strip)
@@ -224,7 +235,9 @@ class OutlineBuilder:
         return text[-1:] in "。.；;！!" if first or self.titles_end else text[-1:] not in "：:"
 
     def _loose_task(self, words: Strip, printed: list[Strip]) -> None:
-        parent = next((node for node in reversed(self.stack) if not node.has_owner_label() and node.children is not None), None)
+        parent = next(
+            (node for node in reversed(self.stack) if not node.has_owner_label() and node.children is not None), None
+        )
         node = Node("paragraph" if words else "nameless", None, words, parent, printed=list(printed))
         if parent is not None and parent.kind == "item" and not _is_section(parent):
             node.parent = parent.parent
@@ -246,7 +259,7 @@ class OutlineBuilder:
                 node.words, node.kind = clause.value.compact(), "paragraph" if node.kind == "nameless" else node.kind
             node.clauses.append(clause)
             node.printed += [clause.label, clause.value]
-            node.alone = node.alone or clause.alone and bool(printed)
+            node.alone = node.alone or (clause.alone and bool(printed))
         if printed and self.current is not None:
             self.current.printed.append(printed) if len(labelled.clauses) == 1 else None
             if labelled.after:
@@ -270,41 +283,6 @@ class OutlineBuilder:
         self.pending = []
 
 
-def split_at_marks(words: Strip) -> list[Strip]:
-    """Which items does one paragraph hold, where line breaks were lost?"""
-    first = mark_at(words.text)
-    if first is None or "\t" in words.text:
-        return [words]
-    counts = {first.style: first.value}
-    cuts = [0]
-    depth, scanned = 0, first.length
-    for at, mark in inner_marks(words.text, first.length):
-        between = words.text[scanned:at]
-        depth += between.count("（") + between.count("【") + between.count("“") - between.count("）") - between.count("】") - between.count("”")
-        scanned = at
-        if depth > 0 or not _is_next(words.text, cuts[-1], at, mark, counts):
-            continue
-        counts[mark.style] = mark.value
-        cuts.append(at)
-    ends = [*cuts[1:], len(words.text)]
-    return [words.cut(start, end).trimmed() for start, end in zip(cuts, ends, strict=True)]
-
-
-def _is_next(text: str, start: int, at: int, mark: Mark, counts: dict[str, int]) -> bool:
-    """Is it the number one expects here, after something that is finished?"""
-    before = text[max(start, at - 400) : at].rstrip()
-    if not before:
-        return False
-    finished = before[-1] in "。；;.！】”" or (before[-1] == "）" and read_labels(Strip(before, range(len(before)))).clauses != ())
-    if counts.get(mark.style) == mark.value - 1:
-        if finished or text[at - 1] in " \n" or mark.style in ("circled", "black"):
-            return True
-        labelled = read_labels(Strip(before, range(len(before))))
-        return bool(labelled.clauses) and before[-1] not in "、，,月年第0123456789"
-    heading = mark.value == 1 and mark.style not in counts and at - start <= _SHORT
-    return heading and (before[-1] in "。：:" or text[at - 1] in " \n")
-
-
 def _repeats(node: Node, clause: Clause) -> bool:
     """Is this label one that the task already has?"""
     if clause.kind not in UNIT_KINDS:
@@ -325,7 +303,9 @@ def _groups_ahead(paragraphs: list[Paragraph]) -> tuple[list[int], set[str]]:
         if any(clause.kind in (Kind.LEAD, Kind.RESPONSIBLE) for clause in labelled.clauses):
             count += 1
             above = paragraphs[place - 1].strip.text if place else ""
-            worded += bool(labelled.before) or bool(above and not mark_at(above) and not has_label(above, frozenset(Kind)))
+            worded += bool(labelled.before) or bool(
+                above and not mark_at(above) and not has_label(above, frozenset(Kind))
+            )
         ahead[place] = count
     return ahead, sections
 

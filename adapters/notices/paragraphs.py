@@ -11,8 +11,10 @@ from adapters.notices.units import ends_unfinished, looks_like_unit, read_units
 
 _FINAL = "。．.；;！!？?：:】"
 _PAGE = re.compile(
-    r"[-—–－_·~ ]{0,4}(?:第 ?[0-9一二三四五六七八九十]{1,3} ?页)? ?[，,/]? ?(?:[共/] ?[0-9一二三四五六七八九十]{1,3} ?页?)?[-—–－_·~ ]{0,4}|[-—–－·~] ?[0-9]{1,3} ?[-—–－·~]|"
-    r"[—–-]{1,2} ?[0-9]{1,3} ?[—–-]{1,2}|(?:Page|PAGE|page) ?[0-9]{1,3}(?: ?(?:of|/) ?[0-9]{1,3})?|[0-9]{1,3} ?/ ?[0-9]{1,3}"
+    r"[-—–－_·~ ]{0,4}(?:第 ?[0-9一二三四五六七八九十]{1,3} ?页)? ?[，,/]? ?(?:[共/]"
+    r" ?[0-9一二三四五六七八九十]{1,3} ?页?)?[-—–－_·~ ]{0,4}|[-—–－·~] ?[0-9]{1,3} ?[-—–－·~]|"
+    r"[—–-]{1,2} ?[0-9]{1,3} ?[—–-]{1,2}|(?:Page|PAGE|page) ?[0-9]{1,3}(?: ?(?:of|/) ?[0-9]{1,3})?"
+    r"|[0-9]{1,3} ?/ ?[0-9]{1,3}"
 )
 _CONTINUES = re.compile(r"[），、。；;,，:：”》！]")
 _DATE_LINE = re.compile(r"(?:20[0-9]{2}|二[〇○零O0].{2}) ?年.{1,4}月.{1,4}日|20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
@@ -106,7 +108,9 @@ def _belongs(before: Paragraph, line: Line, wrap: int, finals: dict[str, float])
 def _label_goes_on(label: tuple[Kind, str], tail: str, text: str) -> bool:
     kind, value = label
     if kind not in UNIT_KINDS:
-        return not value.strip() or bool(re.search(r"[至到月年0-9—～~-]$", value.strip())) and bool(re.match(r"[0-9底上中下月日年前]", text))
+        return not value.strip() or (
+            bool(re.search(r"[至到月年0-9—～~-]$", value.strip())) and bool(re.match(r"[0-9底上中下月日年前]", text))
+        )
     if re.fullmatch(r"（[^（）]{2,20}）[、，,；;。.]?.{0,80}", text) and value.strip() and not has_label(text[:12]):
         return True
     if tail.rstrip()[-1:] in ("。", "】"):
@@ -163,7 +167,11 @@ def _wrap_width(lines: list[Line]) -> int:
     if len(widths) < 6:
         return 0
     full = widths[int(len(widths) * 0.9)]
-    broken = [line for line in lines if "\t" not in line.text and _width(line.text) >= 0.85 * full and line.text[-1] not in _FINAL]
+    broken = [
+        line
+        for line in lines
+        if "\t" not in line.text and _width(line.text) >= 0.85 * full and line.text[-1] not in _FINAL
+    ]
     return full if 30 <= full <= 130 and len(broken) >= max(3, 0.2 * len(lines)) else 0
 
 

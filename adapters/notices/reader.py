@@ -86,5 +86,9 @@ def _outline(paragraphs: list[Paragraph]) -> Outline:
 def _captions(paragraph: Paragraph, following: list[Paragraph]) -> bool:
     """Is this short line the caption of a table right below it?"""
     text = paragraph.strip.text
-    return len(text) <= 40 and text[-1] not in "。；;：:" and bool(following) and header_of(cells_of(following[0].strip)) is not None
-
+    return (
+        len(text) <= 40
+        and text[-1] not in "。；;：:"
+        and bool(following)
+        and header_of(cells_of(following[0].strip)) is not None
+    )

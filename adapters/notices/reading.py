@@ -31,7 +31,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What should a person look at? `task` is a place in `Reading.tasks`, from 0; `code` names the words `notice.doubt.<code>` of the catalogue."""
+    """What should a person look at? `code` names the words `notice.doubt.<code>` of the catalogue.
+
+    `task` is a place in `Reading.tasks`, from 0; `fields` fill the words.
+    """
 
     code: str
     span: Span | None = None

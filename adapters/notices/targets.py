@@ -15,15 +15,19 @@ _UNITS = (
 _UNIT = rf"(?:个(?=百分点)|{_UNITS})"
 _ANY_UNIT = rf"(?:{_UNIT}|[\u4e00-\u9fff])"
 _AT_LEAST = (
-    r"不(?:得)?少于|不(?:得)?低于|至少(?:要?[\u4e00-\u9fff]{0,4}?)?|最少|不(?:得)?小于|≥|>=|＞=|大于等于|大于|超过|高于|多于|达到?|实现|确保达到|保持在|力争达到|提高到|提升到|提升至|提高至|稳定在"
+    r"不(?:得)?少于|不(?:得)?低于|至少(?:要?[\u4e00-\u9fff]{0,4}?)?|最少|不(?:得)?小于|≥|>=|＞=|大于等于"
+    r"|大于|超过|高于|多于|达到?|实现|确保达到|保持在|力争达到|提高到|提升到|提升至|提高至|稳定在"
 )
 _STRICT = r"不(?:得)?少于|不(?:得)?低于|至少|最少|不(?:得)?小于|≥|>=|大于等于|大于|超过|高于|多于"
 _AT_MOST = r"不(?:得)?超过|不(?:得)?高于|不(?:得)?多于|不(?:得)?大于|控制在|低于|少于|小于|≤|<=|至多|最多"
-_PERCENT = rf"(?:(?P<percent>[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?) ?%|百分之(?P<hundredths>[零一二三四五六七八九十百]{{1,5}})|(?P<tenths>[一二三四五六七八九])成)"
+_SHARE = (
+    r"(?:(?P<{0}percent>[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?) ?%|百分之(?P<{0}hundredths>[零一二三四五六七八九十百]{{1,5}})"
+    r"|(?P<{0}tenths>[一二三四五六七八九])成)"
+)
 _FIGURE = re.compile(
-    rf"(?P<most>{_AT_MOST})(?:在)?{_PERCENT.replace('percent', 'mostpercent').replace('hundredths', 'mosthundredths').replace('tenths', 'mosttenths')}(?:以内|以下)?"
-    rf"|(?P<least>{_AT_LEAST})?(?:了|到)?{_PERCENT}(?P<suffix>（含）|及?以上|及?以下|及?以内|以上)?"
-    rf"|(?:{_STRICT}|[^，,。；;]{{0}}至少[\u4e00-\u9fff]{{1,6}}?)(?P<count>{NUMERAL}[万千]?)(?:余|多)?(?P<unit>{_ANY_UNIT})"
+    rf"(?P<most>{_AT_MOST})(?:在)?{_SHARE.format('most')}(?:以内|以下)?"
+    rf"|(?P<least>{_AT_LEAST})?(?:了|到)?{_SHARE.format('')}(?P<suffix>（含）|及?以上|及?以下|及?以内|以上)?"
+    rf"|(?:{_STRICT}|至少[\u4e00-\u9fff]{{1,6}}?)(?P<count>{NUMERAL}[万千]?)(?:余|多)?(?P<unit>{_ANY_UNIT})"
     rf"|(?P<mostword>不(?:得)?超过|不(?:得)?多于|至多|最多|控制在)(?P<mostcount>{NUMERAL}[万千]?)(?P<mostunit>{_UNIT})(?:以内|以下)?"
     rf"|(?:达到?|完成|开展|举办|新增|覆盖|组织)?(?P<above>{NUMERAL}[万千]?)(?P<aboveunit>{_UNIT})(?:（含）)?及?以上"
     r"|(?P<all>全覆盖)"

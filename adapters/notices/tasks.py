@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from adapters.notices.cleaning import EMPTY, Strip
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind
@@ -11,7 +12,9 @@ from adapters.notices.prose import Told, department_clauses, duty_roles, told_ro
 from adapters.notices.roles import Convention, Owners, owners_of
 from adapters.notices.units import SAME_AS_ABOVE, Named
 
-_TASK_SECTION = re.compile(r"任务|内容|安排|措施|举措|重点|工作|清单|分工|项目|活动|行动|环节|整治|建设|管理|服务|宣传|教育|防范|排查")
+_TASK_SECTION = re.compile(
+    r"任务|内容|安排|措施|举措|重点|工作|清单|分工|项目|活动|行动|环节|整治|建设|管理|服务|宣传|教育|防范|排查"
+)
 _MOST_OWNED = 0.6
 
 
@@ -50,7 +53,12 @@ def _with_lost_items(outline: Outline) -> list[Node]:
     for node in outline.nodes:
         if not node.children:
             leaves.append(node)
-        elif node.alone and node.kind == "item" and node.has_owner_label() and all(_leaf_owned(child) for child in node.children):
+        elif (
+            node.alone
+            and node.kind == "item"
+            and node.has_owner_label()
+            and all(_leaf_owned(child) for child in node.children)
+        ):
             leaves.append(Node("nameless", None, EMPTY, node, clauses=node.clauses, printed=node.printed))
             node.clauses = []
     return leaves
@@ -61,12 +69,20 @@ def _leaf_owned(node: Node) -> bool:
 
 
 def _told(node: Node) -> Told | None:
-    return None if node.has_owner_label() else told_roles(whole(node)) if node.kind in ("item", "row", "paragraph") else None
+    return (
+        None
+        if node.has_owner_label()
+        else told_roles(whole(node))
+        if node.kind in ("item", "row", "paragraph")
+        else None
+    )
 
 
 def _no_tasks(node: Node) -> bool:
     """Does it stand under 工作要求, 注意事项, 组织机构 and the like?"""
-    return any(_heads_no_tasks(held) for held in node.ancestors()) or (_heads_no_tasks(node) and not node.has_owner_label())
+    return any(_heads_no_tasks(held) for held in node.ancestors()) or (
+        _heads_no_tasks(node) and not node.has_owner_label()
+    )
 
 
 def _heads_no_tasks(node: Node) -> bool:
@@ -99,7 +115,9 @@ def _is_shared(block: list[Node], of_style: list[list[Node]]) -> bool:
     if not any(owned) or all(owned):
         return False
     nodes = [node for held in of_style for node in held]
-    if sum(node.has_owner_label() for node in nodes) < _MOST_OWNED * len(nodes) and sum(owned) < _MOST_OWNED * len(block):
+    if sum(node.has_owner_label() for node in nodes) < _MOST_OWNED * len(nodes) and sum(owned) < _MOST_OWNED * len(
+        block
+    ):
         return all(node.alone for node in block if node.has_owner_label())
     only_last = owned[-1] and not any(owned[:-1]) and block[-1].alone
     each = sum(len(held) > 1 and sum(node.has_owner_label() for node in held) > 1 for held in of_style)
@@ -139,7 +157,9 @@ def _inherited_told(node: Node) -> Told | None:
 
 def _department_heading(node: Node) -> Told | None:
     """Is the heading itself the name of the department whose duties follow?"""
-    found = department_clauses(Strip(node.words.text.rstrip("：:") + "：", (*node.words.at, 0)[: len(node.words.text.rstrip("：:")) + 1]))
+    found = department_clauses(
+        Strip(node.words.text.rstrip("：:") + "：", (*node.words.at, 0)[: len(node.words.text.rstrip("：:")) + 1])
+    )
     return Told(found[0], (), EMPTY, EMPTY) if found and not found[1] else None
 
 
@@ -163,12 +183,18 @@ def _wanted(leaves: list[Node], shared: dict[int, list[Clause]], told: dict[int,
     for node in candidates:
         follows = before is not None and node.mark is not None and before.mark is not None
         goes_on = follows and before is not None and node.style == before.style and _value(node) == _value(before) + 1
-        if node.mark and ((id(node.parent), node.style) in lists or (goes_on and before is not None and id(before) in wanted)):
+        if node.mark and (
+            (id(node.parent), node.style) in lists or (goes_on and before is not None and id(before) in wanted)
+        ):
             wanted.add(id(node))
         if node.mark:
             before = node
     if not owned:
-        return {id(node) for node in candidates if node.mark and (node.parent is None or _TASK_SECTION.search(node.parent.words.text))}
+        return {
+            id(node)
+            for node in candidates
+            if node.mark and (node.parent is None or _TASK_SECTION.search(node.parent.words.text))
+        }
     return _backwards(candidates, wanted)
 
 
@@ -176,7 +202,15 @@ def _backwards(candidates: list[Node], wanted: set[int]) -> set[int]:
     """An item without owners before the first owned one of the next section belongs when the count runs on."""
     after: Node | None = None
     for node in reversed(candidates):
-        if node.mark and after is not None and after.mark and node.style == after.style and _value(node) == _value(after) - 1 and id(after) in wanted and node.parent is not None:
+        if (
+            node.mark
+            and after is not None
+            and after.mark
+            and node.style == after.style
+            and _value(node) == _value(after) - 1
+            and id(after) in wanted
+            and node.parent is not None
+        ):
             wanted.add(id(node))
         if node.mark:
             after = node
@@ -211,7 +245,9 @@ def _drafts(node: Node, shared: list[Clause], told: Told | None, convention: Con
     if not any(clause.kind is Kind.DUE for clause in node.clauses) and inherited and own_units:
         clauses += [clause for clause in inherited if clause.kind is Kind.DUE]
     owners = owners_of(clauses, convention)
-    draft = Draft(node, owners, node.words, [*node.body, node.after], clauses, bool(shared), bool(inherited) and not own_units)
+    draft = Draft(
+        node, owners, node.words, [*node.body, node.after], clauses, bool(shared), bool(inherited) and not own_units
+    )
     if told:
         owners.lead, owners.cooperating = list(told.lead), list(told.cooperating)
         draft.title, draft.rest = told_title(told)
@@ -247,7 +283,7 @@ def told_title(told: Told) -> tuple[Strip, list[Strip]]:
 
 def _same_as_above(drafts: list[Draft]) -> list[Draft]:
     """A printed 同上 behind a label stands for the units of the task above."""
-    for above, draft in zip(drafts, drafts[1:], strict=False):
+    for above, draft in pairwise(drafts):
         for clause in draft.node.clauses:
             if clause.kind in UNIT_KINDS and SAME_AS_ABOVE.fullmatch(clause.value.text.strip()):
                 if clause.kind is Kind.COOPERATING:

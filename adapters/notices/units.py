@@ -5,20 +5,24 @@ from dataclasses import dataclass
 
 from adapters.notices.cleaning import EMPTY, Strip
 
-ENDINGS = (
-    "部", "处", "室", "院", "系", "所", "中心", "馆", "站", "队", "会", "委", "办", "局", "科", "厅", "公司", "集团", "单位",
-    "部门", "组织", "支部", "学校", "校区", "企业", "机关", "基地", "专班", "小组", "组", "联盟", "社团", "社区", "街道", "物业",
-    "食堂", "银行", "书院", "附中", "附小", "幼儿园", "医院", "大学", "书记处", "出版社", "报社", "编辑部", "团总支", "班级", "平台",
-    "各班", "村", "镇", "股", "府", "台", "学社", "厂", "协作体", "科协", "社科联", "侨联", "妇联", "学联", "文联", "团工委",
-)  # fmt: skip
-_NOT_UNITS = frozenset(
-    "实验室 教室 寝室 浴室 机房 全部 各部 内部 外部 干部 机会 社会 协会 大会 班会 例会 晚会 座谈会 报告会 动员会 部署会 宣讲会 讲座会 "
-    "运动会 推进会 培训会 评审会 会商会 交流会 分析会 见面会 家长会 到处 各处 用处 好处 之处 委 部 处 会 组 办 一科 学科 学社 舞台 站 "
-    "网站 后台 平台 基地 教研室建 一部 局部 大部 住院 所 系 联系 体系 关系 分组 党委 校 各 相关 有关 团队 排队 小队 场所 厕所 "
-    "宿舍所 在所 卫生所 食堂 社区 村 镇 创办 主办 承办 协办 联办 举办 督办 政府 厂 股".split()
-)
+_ENDS = """
+部 处 室 院 系 所 中心 馆 站 队 会 委 办 局 科 厅 公司 集团 单位 部门 组织 支部 学校 校区 企业 机关 基地
+专班 小组 组 联盟 社团 社区 街道 物业 食堂 银行 书院 附中 附小 幼儿园 医院 大学 书记处 出版社 报社 编辑部
+团总支 班级 平台 各班 村 镇 股 府 台 学社 厂 协作体 科协 社科联 侨联 妇联 学联 文联 团工委
+"""
+_NO_NAMES = """
+实验室 教室 寝室 浴室 机房 全部 各部 内部 外部 干部 机会 社会 协会 大会 班会 例会 晚会 座谈会 报告会
+动员会 部署会 宣讲会 讲座会 运动会 推进会 培训会 评审会 会商会 交流会 分析会 见面会 家长会 到处 各处 用处
+好处 之处 委 部 处 会 组 办 一科 学科 学社 舞台 站 网站 后台 平台 基地 教研室建 一部 局部 大部 住院 所 系
+联系 体系 关系 分组 党委 校 各 相关 有关 团队 排队 小队 场所 厕所 宿舍所 在所 卫生所 食堂 社区 村 镇 创办
+主办 承办 协办 联办 举办 督办 政府 厂 股
+"""
+ENDINGS = tuple(_ENDS.split())
+_NOT_UNITS = frozenset(_NO_NAMES.split())
 _TRAILING_BRACKET = re.compile(r"(?:（[^（）]{0,40}(?:（[^（）]{0,20}）[^（）]{0,20})?）)+$")
-_ETC = re.compile(r"等(?:(?:各|相关|有关|多个|几个|[一二两三四五六七八九十0-9]{1,2}[个家])?(?:相关|有关|职能)?(?:单位|部门|处室|机构|方)?)?$")
+_ETC = re.compile(
+    r"等(?:(?:各|相关|有关|多个|几个|[一二两三四五六七八九十0-9]{1,2}[个家])?(?:相关|有关|职能)?(?:单位|部门|处室|机构|方)?)?$"
+)
 _NOTHING = re.compile(r"[-—–/\\*·.。~～_=]*|无|暂无|略|没有|不涉及|同上|空")
 _SEPARATORS = frozenset("、，,；;/|\n\t＋+&・•")
 _CONNECTORS = ("以及", "和", "与", "及", "暨")
@@ -112,10 +116,9 @@ def _cut_at_separators(value: Strip) -> list[Strip]:
     for index, char in enumerate(text):
         if depth[index]:
             continue
-        if char in _SEPARATORS and not (char == "\n" or char == "\t"):
-            parts.append(value.cut(start, index))
-            start = index + 1
-        elif char in " \n\t" and _blank_separates(text[max(start, index - 60) : index], text[index + 1 : index + 40]):
+        if (char in _SEPARATORS and not (char == "\n" or char == "\t")) or (
+            char in " \n\t" and _blank_separates(text[max(start, index - 60) : index], text[index + 1 : index + 40])
+        ):
             parts.append(value.cut(start, index))
             start = index + 1
     parts.append(value.cut(start))
@@ -141,7 +144,9 @@ def _cut_at_connectors(part: Strip) -> list[Strip]:
             continue
         left = re.sub(r"\s", "", text[: match.start()])
         right = re.sub(r"\s", "", text[match.end() :])
-        if looks_like_unit(left) and (looks_like_unit(_ETC.sub("", re.split("和|与|及", right)[-1])) and len(right) > 2):
+        if looks_like_unit(left) and (
+            looks_like_unit(_ETC.sub("", re.split("和|与|及", right)[-1])) and len(right) > 2
+        ):
             return [part.cut(0, match.start()), *_cut_at_connectors(part.cut(match.end()))]
     return [part]
 

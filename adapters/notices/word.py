@@ -8,16 +8,28 @@ from typing import Any
 from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from adapters.notices.errors import UnreadableNotice
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DIGITS = "零一二三四五六七八九"
-_CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand japaneseCounting ideographDigital taiwaneseCountingThousand taiwaneseCounting japaneseDigitalTenThousand".split()
+_CHINESE = """
+chineseCounting chineseCountingThousand japaneseCounting ideographDigital taiwaneseCountingThousand
+taiwaneseCounting japaneseDigitalTenThousand
+"""
+_BROKEN = (
+    OpcError,
+    LxmlError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    IndexError,
+    OSError,
+    AssertionError,
+    RecursionError,
 )
-_BROKEN = (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError, AssertionError, RecursionError)
 _LEVELS = 9
 
 
@@ -84,7 +96,14 @@ def _words(paragraph: Any) -> Iterator[str]:
             properties = child.find(qn("w:rPr"))
             if properties is None or properties.find(qn("w:vanish")) is None:
                 yield from _run(child)
-        elif child.tag in (qn("w:hyperlink"), qn("w:ins"), qn("w:smartTag"), qn("w:fldSimple"), qn("w:moveTo"), qn("w:customXml")):
+        elif child.tag in (
+            qn("w:hyperlink"),
+            qn("w:ins"),
+            qn("w:smartTag"),
+            qn("w:fldSimple"),
+            qn("w:moveTo"),
+            qn("w:customXml"),
+        ):
             yield from _words(child)
         elif child.tag == qn("w:sdt"):
             content = child.find(qn("w:sdtContent"))
@@ -111,7 +130,9 @@ class _Numbers:
         self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self.abstract: dict[str, str] = {}
         self.counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
-        related = [part for part in document.part.rels.values() if part.reltype.endswith("/numbering") and not part.is_external]
+        related = [
+            part for part in document.part.rels.values() if part.reltype.endswith("/numbering") and not part.is_external
+        ]
         if related:
             self._read(related[0].target_part.element)
 
@@ -177,7 +198,11 @@ def _levels(kind: Any) -> dict[int, tuple[str, str, int]]:
         place = int(level.get(qn("w:ilvl"), "0"))
         if 0 <= place < _LEVELS:
             pattern = words.get(qn("w:val"), "") if words is not None else ""
-            found[place] = (form.get(qn("w:val"), "decimal") if form is not None else "decimal", pattern, _number(start) if start is not None else 1)
+            found[place] = (
+                form.get(qn("w:val"), "decimal") if form is not None else "decimal",
+                pattern,
+                _number(start) if start is not None else 1,
+            )
     return found
 
 
@@ -188,12 +213,14 @@ def _printed(levels: dict[int, tuple[str, str, int]], counts: list[int | None], 
     for above in range(place + 1):
         if f"%{above + 1}" in pattern and above in levels:
             value = counts[above]
-            pattern = pattern.replace(f"%{above + 1}", _numeral(levels[above][0], levels[above][2] if value is None else value))
+            pattern = pattern.replace(
+                f"%{above + 1}", _numeral(levels[above][0], levels[above][2] if value is None else value)
+            )
     return pattern
 
 
 def _numeral(form: str, value: int) -> str:
-    if form in _CHINESE:
+    if form in _CHINESE.split():
         return _chinese(value)
     if form.startswith("decimalEnclosedCircle") and 1 <= value <= len(_CIRCLED):
         return _CIRCLED[value - 1]

@@ -82,7 +82,7 @@ def table(accounts: Sequence[AccountLine]) -> AccountLine | None:
 def actions(one: AccountLine, units: list[UnitLine]) -> None:
     """What can be done with the picked account."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(one.name)}**（{plain(one.username)}）", width="content")
+        st.markdown(t("admin.account_who", name=plain(one.name), username=plain(one.username)), width="content")
         if st.button(t("admin.change"), key="accounts_change", icon=":material/edit:"):
             ask_change(one, units)
         if st.button(t("admin.account_reset"), key="accounts_reset", icon=":material/key:", disabled=not one.active):

@@ -10,7 +10,7 @@ from ui.here import caller, guard, t, world
 from ui.plain import plain
 from ui.shell import go
 
-A_PAGE = 15  # cards drawn at once
+AT_ONCE = 15  # cards
 VIEWS = ("open", "waiting", "done")
 HEADINGS = {ResponsibilityRole.LEAD: "my.leading", ResponsibilityRole.COOPERATING: "my.helping"}
 
@@ -38,22 +38,32 @@ def choose(lists: dict[str, list[Owed]]) -> str:
     return str(chosen)
 
 
-def cards(view: str, shown: list[Owed]) -> None:
-    """Draw one page of cards; what we lead and where we cooperate stand apart while there is work to do."""
-    pages = -(-len(shown) // A_PAGE)
-    at = int(st.session_state.get(f"my_page_{view}", 1)) if pages > 1 else 1
-    part = shown[(min(at, pages) - 1) * A_PAGE :][:A_PAGE]
-    campaigns = len({one.assignment.campaign_id for one in found.owed}) > 1
-    for role, heading in HEADINGS.items():
-        mine_here = [one for one in part if one.assignment.role is role or view != "open"]
-        if view == "open" and mine_here:
-            st.header(t(heading, n=sum(one.assignment.role is role for one in shown)), anchor=False)
-        if mine_here and (view == "open" or role is ResponsibilityRole.LEAD):
-            with st.grid("auto", min_column_width=300, gap="small"):
-                for owed in mine_here:
-                    task_card(owed, campaign=campaigns, opens=lambda assignment_id: go("assignment", id=assignment_id))
-    if pages > 1:
-        st.pagination(pages, key=f"my_page_{view}", max_visible_pages=5, persist_state="session")
+def cards(found: Mine, view: str, listed: list[Owed]) -> None:
+    """Draw the first cards; what we lead and where we cooperate stand apart while there is work to do."""
+    shown = listed[: st.session_state.get(f"my_shown_{view}", AT_ONCE)]
+    several = len({one.assignment.campaign_id for one in found.owed}) > 1
+    if view == "open":
+        for role, heading in HEADINGS.items():
+            if part := [one for one in shown if one.assignment.role is role]:
+                st.header(t(heading, n=len(found.open(role))), anchor=False)
+                grid(part, several)
+    else:
+        grid(shown, several)
+    if left := len(listed) - len(shown):
+        label = t("my.more", n=min(left, AT_ONCE))
+        st.button(label, key="my_more", width="stretch", on_click=more, args=(view, len(shown)))
+
+
+def more(view: str, shown: int) -> None:
+    """Show further cards below those that are there, so that nothing moves under the thumb."""
+    st.session_state[f"my_shown_{view}"] = shown + AT_ONCE
+
+
+def grid(owed: list[Owed], several: bool) -> None:
+    """One card a task: below each other on a phone, beside each other where there is room."""
+    with st.grid("auto", min_column_width=300, gap="small"):
+        for one in owed:
+            task_card(one, campaign=several, opens=lambda assignment_id: go("assignment", id=assignment_id))
 
 
 guard(Role.LIAISON, Role.OFFICE)
@@ -74,6 +84,6 @@ lists = {
 }
 view = choose(lists)
 if lists[view]:
-    cards(view, lists[view])
+    cards(found, view, lists[view])
 else:
     st.info(t(f"my.nothing_{view}"), icon=":material/task_alt:")

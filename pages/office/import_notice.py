@@ -12,7 +12,7 @@ from ui.importing.desk import Desk, clear_desk, keep_desk, open_desk
 from ui.importing.names import match_names, resolutions
 from ui.importing.notice_text import notice_text
 from ui.importing.settle import ask_campaign, make, plan_of, show_counts, show_doubts
-from ui.importing.table import doubt_words, edit_tasks, merged, planned, rows_of
+from ui.importing.table import doubt_lines, edit_tasks, merged, planned, rows_of
 from ui.importing.take_in import ask_rule, ask_text
 from ui.plain import plain
 from ui.shell import go
@@ -37,7 +37,7 @@ def first_step(desk: Desk, kept: dict[str, Any]) -> None:
 
 def second_step(desk: Desk, proposal: Proposal) -> Proposal:
     """The text beside the table, the doubts, and the rule the notice is read by."""
-    st.subheader(t("import.step_table"), anchor=False)
+    st.subheader(f":material/looks_two: {t('import.step_table')}", anchor=False)
     rule = ask_rule(desk)
     if rule != desk.rule:
         before, desk.rule = rows_of(proposal.reading), rule
@@ -50,7 +50,7 @@ def second_step(desk: Desk, proposal: Proposal) -> Proposal:
     with table_at:
         edit_tasks(desk, read.doubts)
         st.caption(t("import.table_help"))
-        show_doubts([doubt_words(doubt) for doubt in read.doubts if doubt.task is None])
+        show_doubts(doubt_lines(read))
     return proposal
 
 
@@ -60,7 +60,7 @@ def third_step(desk: Desk, proposal: Proposal) -> None:
     unknown = [meaning for meaning in look_up(world(), caller(), names_of(tasks)) if not meaning.known]
     if unknown:
         match_names(desk, unknown, proposal.known)
-    st.subheader(t("import.step_campaign"), anchor=False)
+    st.subheader(f":material/looks_3: {t('import.step_campaign')}", anchor=False)
     ask_campaign(desk, proposal)
     plan = plan_of(desk, tasks, resolutions(desk, unknown))
     counts = show_counts(plan)

@@ -9,18 +9,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlmodel import Session, select
 
 from adapters.database import migrate, open_database
 from adapters.settings import Settings
 from models.account import Account
+from models.assignment import Assignment
 from services.signin import hash_password
 from services.world import World, open_world
+from tests.browser.wire import Answer, ask, sign_in_by_wire
 from tests.cast import Cast, make_cast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,3 +175,40 @@ def fill_in(page: Page, username: str, password: str = PASSWORD) -> None:
     boxes.nth(0).fill(username)
     boxes.nth(1).fill(password)
     boxes.nth(1).press("Enter")
+
+
+@pytest.fixture(scope="module")
+def cookie(server: Server) -> str:
+    """The cookie of 机械工程学院's liaison."""
+    return sign_in_by_wire(server.url, "jixie", PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def assignment(server: Server) -> str:
+    """An assignment of 机械工程学院."""
+    return _assignment(server, "机械")
+
+
+@pytest.fixture(scope="module")
+def foreign(server: Server) -> str:
+    """An assignment of another unit."""
+    return _assignment(server, "外语")
+
+
+def _assignment(server: Server, unit: str) -> str:
+    task = server.cast.task("反诈班会", lead=[unit])
+    with Session(server.world.engine) as db:
+        return db.exec(select(Assignment.id).where(Assignment.task_id == task.id)).one()
+
+
+def jpeg(colour: str = "navy") -> bytes:
+    """A small photo; every colour makes another file."""
+    held = BytesIO()
+    Image.new("RGB", (640, 480), colour).save(held, "JPEG")
+    return held.getvalue()
+
+
+def upload(server: Server, assignment: str, body: bytes, cookie: str, **headers: str) -> Answer:
+    """Send a file to an assignment as the uploader does."""
+    given = {"X_Zeren_Request": "1", "X_File_Name": "%E7%85%A7%E7%89%87.jpg"} | headers
+    return ask(server.url, "POST", f"/assignments/{assignment}/evidence", body, cookie, **given)

@@ -128,7 +128,7 @@ FAINT = """
 def test_every_element_is_readable_and_fits_the_screen(visit: Open, show: str, size: str, theme: str) -> None:
     page = visit(f"{show}&every=1&units=30", size, theme)
     if show == "uploader":
-        page.locator("input.pick").set_input_files([photo("never_一.jpg"), photo("never_二.jpg"), film(21_000_000)])
+        page.locator("input.pick").set_input_files([photo("never_一.jpg"), photo("never_二.jpg"), program()])
         expect(page.locator("[data-state=failed]")).to_have_count(2)
     assert script(page, FAINT) == []
     assert script(page, "return document.documentElement.scrollWidth - innerWidth") <= 0
@@ -147,6 +147,7 @@ def test_forty_tasks_by_sixty_units_are_drawn_in_under_200_ms(visit: Open) -> No
     page = visit("matrix&tasks=40&units=60&every=1")
     expect(page.locator("button.mark")).to_have_count(2400)
     took = script(page, "return performance.getEntriesByName('zeren-matrix').map(({ duration }) => duration)")
+    print(f"40 x 60 drawn in {took} ms")
     assert len(took) == 1
     assert took[0] < 200
 
@@ -163,7 +164,7 @@ def test_a_reader_of_the_screen_hears_a_table_with_heads_and_whole_sentences(vis
     page = visit("matrix")
     grid = page.get_by_role("grid", name=re.compile("反诈宣传专项行动责任矩阵"))
     expect(grid.get_by_role("columnheader", name="保卫处（全称）")).to_be_visible()
-    expect(grid.get_by_role("rowheader", name=re.compile("开展新生入学反诈主题教育"))).to_be_visible()
+    expect(grid.get_by_role("rowheader", name="开展新生入学反诈主题教育 长期坚持")).to_be_visible()
     scopes = grid.locator("th").evaluate_all("all => [...new Set(all.map(({ scope }) => scope))]")
     assert set(scopes) == {"col", "colgroup", "row"}
     expect(grid.get_by_role("button", name="任务 1，研工部，责任，已退回")).to_have_text("退")
@@ -248,12 +249,20 @@ def test_on_paper_the_whole_matrix_is_there(visit: Open) -> None:
 # The uploader
 
 
-def photo(name: str, size: int = 2_000) -> Any:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": b"\xff\xd8" + b"0" * size}
+def photo(name: str) -> Any:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": b"\xff\xd8" + b"0" * 2_000}
 
 
-def film(size: int) -> Any:
-    return {"name": "太大.mp4", "mimeType": "video/mp4", "buffer": b"0" * size}
+def program() -> Any:
+    return {"name": "病毒.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
+
+
+def large(folder: Path, name: str, size: int) -> Path:
+    """A file on the disk, which the browser takes without it passing through the test."""
+    path = folder / name
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
 
 
 def received(page: Page) -> dict[str, str]:
@@ -283,10 +292,10 @@ def test_a_refused_file_stays_with_the_servers_sentence_until_it_is_sent_again(v
     expect(page.locator(".file")).to_have_count(0)
 
 
-def test_a_file_that_cannot_be_stored_is_refused_before_it_is_sent(visit: Open) -> None:
+def test_a_file_that_cannot_be_stored_is_refused_before_it_is_sent(visit: Open, tmp_path: Path) -> None:
     page = visit("uploader")
-    wrong = {"name": "病毒.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"}
-    page.locator("input.pick").set_input_files([film(21_000_000), wrong])
+    page.locator("input.pick").set_input_files(large(tmp_path, "太大.mp4", 21_000_000))
+    page.locator("input.pick").set_input_files(program())
     expect(page.locator(".file").nth(0)).to_contain_text("文件超过 20 MB，不能上传。")
     expect(page.locator(".file").nth(1)).to_contain_text("不支持这种文件。")
     assert not {"太大.mp4", "病毒.exe"} & received(page).keys()
@@ -344,7 +353,7 @@ def test_files_can_be_dropped_and_pasted(visit: Open, way: str) -> None:
     expect(answer(page)).to_have_text(f"answer=[['{way}.png']]")
 
 
-def test_the_uploader_itself_adds_less_than_60_ms_to_a_5_mb_photo(visit: Open) -> None:
+def test_the_uploader_itself_adds_less_than_60_ms_to_a_5_mb_photo(visit: Open, tmp_path: Path) -> None:
     page = visit("uploader")
     script(
         page,
@@ -366,10 +375,11 @@ def test_the_uploader_itself_adds_less_than_60_ms_to_a_5_mb_photo(visit: Open) -
             return tell.call(this, body)
         }""",
     )
-    page.locator("input.pick").set_input_files(photo("five.jpg", 5_000_000))
+    page.locator("input.pick").set_input_files(large(tmp_path, "five.jpg", 5_000_000))
     expect(answer(page)).to_have_text("answer=[['five.jpg']]")
     times = script(page, "return times")
     own = times["sent"] - times["picked"] + times["told"] - times["answered"]
+    print(f"own work of the uploader: {own:.1f} ms")
     assert own < 60
 
 

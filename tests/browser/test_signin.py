@@ -1,7 +1,5 @@
 """Signing in and out as people do it, in a real browser, under the policy of the real server."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -18,9 +16,9 @@ FOREIGN = ("Deploy", "Rerun", "Settings", "Made with Streamlit", "streamlit", "L
 
 
 @pytest.fixture
-def page(new_page: NewPage) -> Iterator[Page]:
+def page(new_page: NewPage) -> Page:
     """A desktop browser with one page."""
-    yield new_page()
+    return new_page()
 
 
 def signed_out(page: Page) -> None:
@@ -172,7 +170,7 @@ def test_the_first_password_is_changed_before_anything_else(server: Server, page
 def test_on_a_phone_the_menu_is_closed_until_asked_for(server: Server, new_page: NewPage) -> None:
     page = new_page("phone", has_touch=True)
     sign_in(page, server.url, "jixie")
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false", timeout=20_000)
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true", timeout=20_000)
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_test_id("stSidebar").get_by_text("联络员 · 机械工程学院")).to_be_visible()
 

@@ -137,9 +137,6 @@ class Answer:
         return str(json.loads(self.body)["message"])
 
 
-OURS = {"X-Zeren-Request": "1"}
-
-
 def ask(url: str, method: str, path: str, body: bytes | None = None, cookie: str = "", **headers: str) -> Answer:
     """Send one request. Underscores in the names of headers stand for hyphens."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -170,3 +167,8 @@ def sign_in_by_wire(url: str, username: str, password: str) -> str:
     answer = ask(url, "POST", "/session", content, X_Zeren_Request="1")
     assert answer.status == 204, answer.body
     return cookie_of(answer)
+
+
+def shows_only_the_sign_in(tab: Tab) -> bool:
+    """Is this the sign-in screen, with no menu?"""
+    return {"用户名", "密码"} <= set(tab.words()) and not tab.menu

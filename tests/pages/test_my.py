@@ -149,13 +149,16 @@ def test_words_of_a_notice_are_never_markup(open_page: OpenPage, here: Cast) -> 
     assert r"\!\[\]\(https" in shown
 
 
-def test_many_tasks_come_page_by_page(open_page: OpenPage, here: Cast) -> None:
+def test_of_many_tasks_the_first_are_shown_and_the_rest_on_request(open_page: OpenPage, here: Cast) -> None:
     for number in range(17):
         here.task(f"任务{number:02}", lead=["机械"], sort=number)
     at = open_page("jixie", PAGE)
     assert titles(at) == [f"任务{number:02}" for number in range(15)]
-    at.session_state["my_page_open"] = 2
-    assert titles(at.run()) == ["任务15", "任务16"]
+    assert at.header[0].value == "责任 17 项"
+    assert at.button(key="my_more").label == "再显示 2 项"
+    at.button(key="my_more").click().run()
+    assert titles(at) == [f"任务{number:02}" for number in range(17)]
+    assert "my_more" not in [button.key for button in at.button]
 
 
 def test_more_tasks_take_no_more_statements(open_page: OpenPage, here: Cast) -> None:

@@ -6,7 +6,7 @@ from models.words import Role
 from services import accounts
 from services.accounts import AccountLine, NewAccount
 from services.units import UnitLine
-from ui.admin.buttons import form_buttons, sure_buttons
+from ui.admin.form_parts import form_buttons, sure_buttons
 from ui.here import caller, say_later, t, telling, world
 from ui.plain import plain
 
@@ -120,5 +120,4 @@ def _show_password(username: str, password: str) -> None:
     st.markdown(t("admin.password_for", username=plain(username)))
     st.code(password, language=None)
     st.warning(t("admin.password_once"), icon=":material/key:")
-    if st.button(t("admin.password_noted"), key="accounts_password_noted", type="primary"):
-        st.rerun()
+    st.button(t("admin.password_noted"), key="accounts_password_noted", type="primary", on_click=st.rerun)

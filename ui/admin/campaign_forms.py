@@ -11,6 +11,7 @@ from adapters.texts import day_text, number_text
 from models.errors import Missing
 from services import campaigns
 from services.campaigns import CampaignSettings, PhaseLine, TaskLine
+from ui.admin.form_parts import day_format
 from ui.admin.table import pick
 from ui.admin.task_form import ask_task
 from ui.here import caller, language, say_later, t, telling, world
@@ -66,12 +67,15 @@ def _task_table(tasks: Sequence[TaskLine], phases: Sequence[PhaseLine]) -> str |
             t("admin.units"): [one.units for one in tasks],
         },
         {
-            t("admin.number"): st.column_config.TextColumn(pinned=True, width=60),
-            t("admin.task_title"): st.column_config.TextColumn(width=360),
-            t("admin.title_mark"): st.column_config.TextColumn(width=75),
+            t("admin.number"): st.column_config.TextColumn(pinned=True, width=50),
+            t("admin.task_title"): st.column_config.TextColumn(width=290),
+            t("admin.title_mark"): st.column_config.TextColumn(width=70),
+            t("admin.due_on"): st.column_config.TextColumn(width=95),
+            t("admin.phase"): st.column_config.TextColumn(width=85),
+            t("admin.target"): st.column_config.TextColumn(width=75),
             t("admin.evidence"): st.column_config.TextColumn(width=190),
-            t("admin.weight"): st.column_config.NumberColumn(width=60),
-            t("admin.units"): st.column_config.NumberColumn(width=60),
+            t("admin.weight"): st.column_config.NumberColumn(width=55),
+            t("admin.units"): st.column_config.NumberColumn(width=55),
         },
         t("admin.tasks"),
     )
@@ -107,8 +111,8 @@ def settings_part(settings: CampaignSettings) -> None:
     with st.form(f"{key}_form", width=640):
         name = st.text_input(t("admin.campaign_name"), settings.name, key=f"{key}_name", max_chars=200)
         left, right = st.columns(2)
-        starts_on = left.date_input(t("admin.starts_on"), settings.starts_on, key=f"{key}_starts")
-        ends_on = right.date_input(t("admin.ends_on"), settings.ends_on, key=f"{key}_ends")
+        starts_on = left.date_input(t("admin.starts_on"), settings.starts_on, key=f"{key}_starts", format=day_format())
+        ends_on = right.date_input(t("admin.ends_on"), settings.ends_on, key=f"{key}_ends", format=day_format())
         office = st.selectbox(
             t("admin.office_unit"),
             list(names),
@@ -137,7 +141,6 @@ def phases_part(settings: CampaignSettings) -> None:
     key = f"campaigns_phases_{settings.id}_{settings.version}"
     st.caption(t("admin.phases_why"))
     day = st.column_config.DateColumn
-    form = "YYYY-MM-DD" if language() == "zh" else "DD/MM/YYYY"
     table = st.data_editor(
         pd.DataFrame(
             {
@@ -150,8 +153,8 @@ def phases_part(settings: CampaignSettings) -> None:
         column_config={
             "id": None,
             "name": st.column_config.TextColumn(t("admin.phase"), required=True, max_chars=80, width="medium"),
-            "starts_on": day(t("admin.starts_on"), required=True, format=form),
-            "ends_on": day(t("admin.ends_on"), required=True, format=form),
+            "starts_on": day(t("admin.starts_on"), required=True, format=day_format()),
+            "ends_on": day(t("admin.ends_on"), required=True, format=day_format()),
         },
         num_rows="dynamic",
         hide_index=True,

@@ -9,6 +9,7 @@ from adapters.texts import catalogue
 from models.permissions import Actor
 from models.words import Role
 from services.events import OPERATOR_ID, Wanted, choices
+from ui.admin.form_parts import day_format
 from ui.here import caller, language, t, world
 from ui.history_words import deed_words
 
@@ -24,8 +25,8 @@ def asked(actor: Actor) -> Wanted:
             campaign_id = _one_of("campaign", dict(known.campaigns), 280)
             if campaign_id:
                 task_id = _one_of("task", dict(known.tasks), 280)
-        person = _one_of("person", dict(known.people) | {OPERATOR_ID: t("history.operator")}, 180)
-        action = _one_of("action", _actions(), 180)
+        person = _one_of("person", dict(known.people) | {OPERATOR_ID: t("history.operator")}, 165)
+        action = _one_of("action", _actions(), 165)
         first, last = _day("first"), _day("last")
     page = int(_said("page")) if _said("page").isdecimal() else 1
     return Wanted(campaign_id, task_id, _said("assignment"), person, action, first, last, page)
@@ -59,10 +60,9 @@ def _day(name: str) -> date | None:
         st.session_state[key] = date.fromisoformat(_said(name))
     except ValueError:
         st.session_state[key] = None
-    form = "YYYY-MM-DD" if language() == "zh" else "DD/MM/YYYY"
     label = t(f"history.{name}")
     chosen: date | None = st.date_input(
-        label, key=key, value=None, format=form, width=150, on_change=_keep, args=(name,)
+        label, key=key, value=None, format=day_format(), width=165, on_change=_keep, args=(name,)
     )
     return chosen
 

@@ -7,7 +7,7 @@ import streamlit as st
 from services import campaigns
 from services.campaigns import PhaseLine, TaskGiven, TaskLine
 from services.task_settings import TARGET_OPS, WEIGHT_LARGEST
-from ui.admin.buttons import form_buttons
+from ui.admin.form_parts import day_format, form_buttons
 from ui.here import caller, say_later, t, telling, world
 
 
@@ -25,12 +25,19 @@ def task_form(task: TaskLine, phases: Sequence[PhaseLine]) -> None:
         title = st.text_area(t("admin.task_title"), now.title, key=f"{key}_title", max_chars=500, height=80)
         left, right = st.columns(2)
         due_on = left.date_input(
-            t("admin.due_on"), now.due_on, key=f"{key}_due", help=t("admin.due_help", n=task.units)
+            t("admin.due_on"), now.due_on, key=f"{key}_due", format=day_format(), help=t("admin.due_help", n=task.units)
         )
         due_text = right.text_input(t("admin.due_text"), now.due_text, key=f"{key}_due_text", max_chars=120)
         phase_id = _phase(left, now.phase_id, phases, key)
         weight = right.number_input(
-            t("admin.weight"), 0.1, WEIGHT_LARGEST, now.weight, 0.5, key=f"{key}_weight", help=t("admin.weight_help")
+            t("admin.weight"),
+            0.1,
+            WEIGHT_LARGEST,
+            now.weight,
+            0.5,
+            "%g",
+            key=f"{key}_weight",
+            help=t("admin.weight_help"),
         )
         minimum, photos, documents = _evidence(now, key)
         target = _target(now, key)
@@ -64,7 +71,7 @@ def _evidence(now: TaskGiven, key: str) -> tuple[int, int, int]:
     st.markdown(t("admin.evidence_rule"))
     counts = []
     for column, name in zip(st.columns(3), ("minimum", "photos", "documents"), strict=True):
-        counts.append(int(column.number_input(t(f"field.{name}"), 0, 100, getattr(now, name), key=f"{key}_{name}")))
+        counts.append(int(column.number_input(t(f"admin.{name}"), 0, 100, getattr(now, name), key=f"{key}_{name}")))
     return counts[0], counts[1], counts[2]
 
 
@@ -79,7 +86,13 @@ def _target(now: TaskGiven, key: str) -> tuple[str, float | None, str]:
         key=f"{key}_target_op",
     )
     value = second.number_input(
-        t("admin.target_value"), 0.0, None, now.target_value, key=f"{key}_target", placeholder=t("admin.target_none")
+        t("admin.target_value"),
+        0.0,
+        None,
+        now.target_value,
+        format="%g",
+        key=f"{key}_target",
+        placeholder=t("admin.target_none"),
     )
     unit = third.text_input(t("admin.target_unit"), now.target_unit, key=f"{key}_target_unit", max_chars=20)
     return operator, value, unit

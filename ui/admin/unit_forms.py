@@ -7,7 +7,7 @@ import streamlit as st
 from models.words import UnitKind
 from services import units
 from services.units import GroupLine, UnitGiven, UnitLine
-from ui.admin.buttons import form_buttons
+from ui.admin.form_parts import form_buttons
 from ui.here import caller, say_later, t, telling, world
 from ui.plain import plain
 

@@ -20,14 +20,14 @@ def other_names(owner: UnitLine | GroupLine) -> list[str]:
 def units_tab(known: Directory) -> None:
     """The units, and what can be done with the picked one."""
     bar = st.container(horizontal=True, vertical_alignment="center")
-    word = st.text_input(
+    word = bar.text_input(
         t("admin.search"),
         key="units_search",
         type="search",
         icon=":material/search:",
         placeholder=t("admin.unit_search_hint"),
         label_visibility="collapsed",
-        width=300,
+        width=280,
     )
     wanted = (word or "").strip().casefold()
     left = [u for u in known.units if wanted in " ".join([u.short_name, *(n.name for n in u.names)]).casefold()]
@@ -79,7 +79,10 @@ def groups_tab(known: Directory) -> None:
                 t("admin.group_members"): [[m.name for m in one.members] for one in known.groups],
                 t("admin.other_names"): [other_names(one) for one in known.groups],
             },
-            {t("admin.group_name"): st.column_config.TextColumn(pinned=True)},
+            {
+                t("admin.group_name"): st.column_config.TextColumn(pinned=True, width=150),
+                t("admin.member_count"): st.column_config.NumberColumn(width=70),
+            },
             t("admin.groups"),
         )
     else:

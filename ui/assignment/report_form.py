@@ -13,6 +13,7 @@ from services.assignments import NOTE_LONGEST, missing, report, submit
 from services.detail import Detail
 from ui.assignment import typed
 from ui.assignment.attempt import attempt, gap_words, refused, show_refusal
+from ui.assignment.pause import sent_at_pauses
 from ui.cards import told_once
 from ui.here import caller, language, t, world
 from ui.plain import plain
@@ -56,6 +57,7 @@ def report_form(detail: Detail, *, moved_on: bool) -> None:
         on_change=typed.keep,
         args=(one.id,),
     )
+    sent_at_pauses(typed.field_key(one.id, "note"))
     if detail.task.target_value is not None:
         _figures(detail)
     show_refusal(told)
@@ -87,7 +89,7 @@ def _send(send: Send, assignment_id: str, version: int) -> None:
 def _figures(detail: Detail) -> None:
     one, task = detail.assignment, detail.task
     share = task.target_unit == "%"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", width=420):
         _number(one.id, "numerator", t("assignment.numerator") if share else _count_label(task))
         if share:
             _number(one.id, "denominator", t("assignment.denominator"))
@@ -103,13 +105,13 @@ def _count_label(task: Task) -> str:
 def _number(assignment_id: str, name: str, label: str) -> None:
     st.number_input(
         label,
+        value=None,
         min_value=0.0,
         step=1.0,
         format="%.12g",
         key=typed.field_key(assignment_id, name),
         on_change=typed.keep,
         args=(assignment_id,),
-        width=160,
     )
 
 

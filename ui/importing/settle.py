@@ -109,10 +109,10 @@ def make(desk: Desk, plan: Plan, counts: Counts) -> None:
     say_later("import.done_short")
 
 
-def show_doubts(words: Sequence[str]) -> None:
-    """The doubts that belong to no single task."""
-    if not words:
+def show_doubts(lines: Sequence[str]) -> None:
+    """Show what should be looked at."""
+    if not lines:
         return
-    with st.container(border=True):
-        st.markdown(f"**{t('import.doubts', n=len(words))}**")
-        st.markdown("\n".join(f"- {plain(one)}" for one in words))
+    st.markdown(f"**{t('import.doubts', n=len(lines))}**")
+    with st.container(height=220 if len(lines) > 6 else "content"):
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))

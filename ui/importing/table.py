@@ -68,7 +68,7 @@ def edit_tasks(desk: Desk, doubts: Sequence[Doubt]) -> None:
         hide_index=True,
         num_rows="dynamic",
         disabled=["look"],
-        column_order=("number", "title", "lead", "cooperating", "due_on", "look", "due_text", *_MORE),
+        column_order=("look", "number", "title", "lead", "cooperating", "due_on", "due_text", *_MORE),
         column_config=_columns(),
         placeholder="",
         height="content",
@@ -80,34 +80,34 @@ _MORE = ("continuing", "recurrence", "target", "weight")
 
 
 def _frame(rows: Sequence[Row], doubts: Sequence[Doubt]) -> Any:
-    """The rows as a table whose doubtful lines are tinted: only a locked column can be, so the words stand there."""
+    """The rows as a table with a mark at doubtful lines; the editor tints locked columns only, so it stands in one."""
     frame = pd.DataFrame(rows, columns=["source", *_WORDS[:4], "due_on", "due_text", *_MORE])
-    frame["due_on"] = [date.fromisoformat(day) if day else None for day in frame["due_on"]]
-    frame["look"] = [doubts_of_row(row, doubts) for row in rows]
+    frame["due_on"] = [date.fromisoformat(row["due_on"]) if row["due_on"] else None for row in rows]
+    counts = [sum(doubt.task is not None and doubt.task == row["source"] for doubt in doubts) for row in rows]
+    frame["look"] = [t("import.look", n=count) if count else "" for count in counts]
     return frame.style.map(lambda words: "background-color: rgba(224,138,60,.16)" if words else "", subset=["look"])
 
 
-def doubts_of_row(row: Row, doubts: Sequence[Doubt]) -> str:
-    """What should a person look at in this line, in words?"""
-    mine = [doubt for doubt in doubts if doubt.task is not None and doubt.task == row["source"]]
-    return t("import.semicolon").join(dict.fromkeys(doubt_words(doubt) for doubt in mine))
-
-
-def doubt_words(doubt: Doubt) -> str:
-    """What does a doubt say?"""
-    return t(f"notice.doubt.{doubt.code}", **doubt.fields)
+def doubt_lines(read: Reading) -> list[str]:
+    """What should a person look at, in words? First what concerns the whole notice, then task by task."""
+    found: dict[int | None, list[str]] = {}
+    for doubt in read.doubts:
+        found.setdefault(doubt.task, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
+    said = [(place, t("import.semicolon").join(dict.fromkeys(words))) for place, words in found.items()]
+    whole = [words for place, words in said if place is None]
+    return whole + [t("import.of_task", row=place + 1, words=words) for place, words in said if place is not None]
 
 
 def _columns() -> Mapping[str, Any]:
     word, column = st.column_config.TextColumn, st.column_config
     return {
         "source": None,
-        "number": word(t("import.field.number"), width=60, max_chars=24),
-        "title": word(t("import.field.title"), width=300),
-        "lead": word(t("import.field.lead"), width=190, help=t("import.names_help")),
-        "cooperating": word(t("import.field.cooperating"), width=190, help=t("import.names_help")),
+        "number": word(t("import.field.number"), width=56, max_chars=24),
+        "title": word(t("import.field.title"), width=200),
+        "lead": word(t("import.field.lead"), width=165, help=t("import.names_help")),
+        "cooperating": word(t("import.field.cooperating"), width=165, help=t("import.names_help")),
         "due_on": column.DateColumn(t("import.field.due_on"), width=110, format="YYYY-MM-DD"),
-        "look": word(t("import.field.look"), width=220),
+        "look": word(t("import.field.look"), width=62),
         "due_text": word(t("import.field.due_text"), width=110),
         "continuing": column.CheckboxColumn(t("import.field.continuing"), width=60, default=False),
         "recurrence": word(t("import.field.recurrence"), width=90),

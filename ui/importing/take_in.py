@@ -17,6 +17,7 @@ from ui.importing.desk import Desk, restored
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "notices" / "anti-fraud.txt"
 FILE_BYTES = 10 * 1024 * 1024
 FIELD = "import_text"
+_OWN = ("choose", "drop", "hint")  # the other words of the uploader are the same everywhere
 RULES = [rule.value for rule in ReadingRule]
 
 
@@ -46,7 +47,7 @@ def _file_or_example() -> None:
         picked = uploader(
             key="import_file",
             accept=".txt,.docx,.xlsx",
-            words=uploader_words(t("import.upload"), FILE_BYTES) | {"hint": t("import.upload_hint")},
+            words=uploader_words(t("import.upload"), FILE_BYTES) | {name: t(f"import.upload_{name}") for name in _OWN},
             limit_bytes=FILE_BYTES,
             inline=True,
         )

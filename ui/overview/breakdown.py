@@ -67,12 +67,21 @@ def show_units(sheet: Sheet, theme: str) -> None:
     with st.container(border=True, height="stretch", key="overview_units_card"):
         st.subheader(t("overview.by_unit"), anchor=False, help=t("overview.by_unit_help"))
         if sheet.units.rows:
-            _bars(sheet.units, "unit", ResponsibilityRole.LEAD, theme, above=False)
+            _bars(_many(sheet), "unit", ResponsibilityRole.LEAD, theme, above=False)
             st.caption(t("overview.rank_rule"))
         if sheet.cooperating.rows:
             st.markdown(f"**{t('overview.cooperating_only')}**")
             _bars(sheet.cooperating, "unit", ResponsibilityRole.COOPERATING, theme, above=False)
             st.caption(t("overview.cooperating_rule"))
+
+
+def _many(sheet: Sheet) -> Drawing:
+    """Of very many units the last ones; all when the reader asks."""
+    if sheet.lagging is None:
+        return sheet.units
+    words = t("overview.all_units", n=sheet.units.rows)
+    st.caption(t("overview.lagging", n=sheet.lagging.rows))
+    return sheet.units if st.toggle(words, key="overview_all_units") else sheet.lagging
 
 
 def _bars(drawing: Drawing, field: str, role: ResponsibilityRole, theme: str, *, above: bool) -> None:

@@ -65,18 +65,22 @@ def show_figures(sheet: Sheet) -> None:
 
 def _ratio(sheet: Sheet, name: str, show: str) -> None:
     ratio: Ratio = getattr(sheet.figures, name)
-    weighed = name == "completion"
-    change = _change(sheet) if weighed else None
+    change = _change(sheet) if name == "completion" else None
     since = None if change is None else t("overview.since_a_week")
     words = percent_text(language(), ratio.share)
     st.metric(t(f"overview.{name}"), words, change, delta_description=since, help=t(f"overview.{name}_help"))
     if ratio.share is None:
         return
-    if not weighed:
-        part, whole = (number_text(language(), number) for number in (ratio.part, ratio.whole))
-        st.caption(t("overview.part", part=part, whole=whole))
+    if change is None:
+        st.caption(_counted(ratio) if name == "on_time" else t("overview.weighed"))
     st.space("stretch")
     _leads_to(show, sheet.behind[show])
+
+
+def _counted(ratio: Ratio) -> str:
+    """The rate that counts assignments; the others are weighed by task."""
+    part, whole = (number_text(language(), number) for number in (ratio.part, ratio.whole))
+    return t("overview.part", part=part, whole=whole)
 
 
 def _change(sheet: Sheet) -> str | float | None:

@@ -17,6 +17,7 @@ from ui.overview.rows import counted
 from ui.palette import DRAWN, PALETTES, WHITE
 
 SEPARATOR = "\x1f"  # stands between the parts of a bar's key; cannot be typed
+MANY_UNITS, LAGGING = 40, 30  # of more than so many units, so many are drawn until the reader asks for all
 WORDED_FROM = 0.07  # a count is written in its segment from this share on
 _NOTHING = figures([], date.min)
 
@@ -41,6 +42,7 @@ class Sheet:
     progress: Drawing
     tasks: Drawing
     units: Drawing
+    lagging: Drawing | None  # the last of many units; None where all fit
     cooperating: Drawing  # units without lead tasks
 
 
@@ -56,8 +58,9 @@ def sheet(
     points = _board.over_time(today)
     now = _board.figures(today)
     lead = [row for row in _board.rows if row.role is ResponsibilityRole.LEAD]
-    leading = {row.unit_id for row in lead}
-    joined = [row for row in _board.rows if row.unit_id not in leading]
+    of = {unit_id: figures(rows, today) for unit_id, rows in by_unit(lead).items()}
+    joined = [row for row in _board.rows if row.unit_id not in of]
+    order = ranked([unit for unit in _board.units if unit.id in of], of)
     return Sheet(
         figures=now,
         week_ago=_share_on(points, today - timedelta(days=7)),
@@ -65,7 +68,8 @@ def sheet(
         behind=counted(_board, today),
         progress=_progress(_board, points, today, language),
         tasks=_tasks(_board, lead, today, language, theme),
-        units=_units(_board, lead, today, language, theme),
+        units=_units(order, of, language, theme),
+        lagging=_units(order[-LAGGING:], of, language, theme) if len(order) > MANY_UNITS else None,
         cooperating=_cooperating(_board, joined, today, language, theme),
     )
 
@@ -126,10 +130,9 @@ def _tasks(board: Board, lead: list[Row], today: date, language: str, theme: str
     return _drawing(lines, "overview.alt_tasks", language, theme)
 
 
-def _units(board: Board, lead: list[Row], today: date, language: str, theme: str) -> Drawing:
-    of = {unit_id: figures(rows, today) for unit_id, rows in by_unit(lead).items()}
-    order = ranked([unit for unit in board.units if unit.id in of], of)
-    return _drawing([(u.id, u.short, of[u.id], False) for u in order], "overview.alt_units", language, theme)
+def _units(order: Sequence[UnitFacts], of: Mapping[str, Figures], language: str, theme: str) -> Drawing:
+    lines = [(unit.id, unit.short, of[unit.id], False) for unit in order]
+    return _drawing(lines, "overview.alt_units", language, theme)
 
 
 def _cooperating(board: Board, joined: list[Row], today: date, language: str, theme: str) -> Drawing:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from adapters.texts import LANGUAGES, sentence
+from adapters.texts import LANGUAGES, sentence, text
 from services.signin import end
 from ui.here import caller, language, t, world
 from ui.signin.form import SignInForm
@@ -39,7 +39,7 @@ def _language_switch() -> None:
         LANGUAGES,
         default=language(),
         required=True,
-        format_func=lambda one: t(f"shell.{one}"),
+        format_func=lambda one: text(one, "shell.own_name"),
         key="signin_language",
         label_visibility="collapsed",
         on_change=choose,

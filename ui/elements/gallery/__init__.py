@@ -33,7 +33,9 @@ Choice = tuple[Literal["remove", "edit"], str]
 class GalleryItem(TypedDict):
     """One file: three addresses of ours, what it shows, and what a reviewer said of it.
 
-    `kind` is photo, video or document; `verdict` is a word of the database or None, `verdict_words` what people read.
+    `kind` is photo, video or document. `verdict` is None, or "usable", "accepted", "good" or "ok" for a file that may
+    stay; any other word is drawn as a warning. `verdict_words` is what people read. A film plays from `large`, or
+    from `original` where the browser cannot play that.
     """
 
     id: str

@@ -1,8 +1,8 @@
-"""The two buttons under every form and question of the administration: do it, or not."""
+"""What the forms of the administration share: the two buttons under each, and how a day is typed."""
 
 import streamlit as st
 
-from ui.here import t
+from ui.here import language, t
 
 
 def form_buttons(label: str, key: str, no: str = "") -> tuple[bool, bool]:
@@ -21,3 +21,8 @@ def sure_buttons(label: str, key: str) -> tuple[bool, bool]:
             st.button(label, type="primary", key=f"{key}_sure"),
             st.button(t("common.cancel"), key=f"{key}_cancel"),
         )
+
+
+def day_format() -> str:
+    """How is a day typed in the reader's language?"""
+    return "YYYY-MM-DD" if language() == "zh" else "DD/MM/YYYY"

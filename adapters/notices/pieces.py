@@ -1,0 +1,51 @@
+"""Items that stand in one paragraph because their line breaks were lost."""
+
+from adapters.notices.cleaning import Strip
+from adapters.notices.labels import read_labels
+from adapters.notices.marks import Mark, inner_marks, mark_at
+
+_SHORT = 30
+
+
+def split_at_marks(words: Strip) -> list[Strip]:
+    """Which items does one paragraph hold, where line breaks were lost?"""
+    first = mark_at(words.text)
+    if first is None or "\t" in words.text:
+        return [words]
+    counts = {first.style: first.value}
+    cuts = [0]
+    depth, scanned = 0, first.length
+    for at, mark in inner_marks(words.text, first.length):
+        between = words.text[scanned:at]
+        depth += (
+            between.count("（")
+            + between.count("【")
+            + between.count("“")
+            - between.count("）")
+            - between.count("】")
+            - between.count("”")
+        )
+        scanned = at
+        if depth > 0 or not _is_next(words.text, cuts[-1], at, mark, counts):
+            continue
+        counts[mark.style] = mark.value
+        cuts.append(at)
+    ends = [*cuts[1:], len(words.text)]
+    return [words.cut(start, end).trimmed() for start, end in zip(cuts, ends, strict=True)]
+
+
+def _is_next(text: str, start: int, at: int, mark: Mark, counts: dict[str, int]) -> bool:
+    """Is it the number one expects here, after something that is finished?"""
+    before = text[max(start, at - 400) : at].rstrip()
+    if not before:
+        return False
+    finished = before[-1] in "。；;.！】”" or (
+        before[-1] == "）" and read_labels(Strip(before, range(len(before)))).clauses != ()
+    )
+    if counts.get(mark.style) == mark.value - 1:
+        if finished or text[at - 1] in " \n" or mark.style in ("circled", "black"):
+            return True
+        labelled = read_labels(Strip(before, range(len(before))))
+        return bool(labelled.clauses) and before[-1] not in "、，,月年第0123456789"
+    heading = mark.value == 1 and mark.style not in counts and at - start <= _SHORT
+    return heading and (before[-1] in "。：:" or text[at - 1] in " \n")

@@ -1,0 +1,201 @@
+"""A board's figures against a naive recount, and what a liaison is shown of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.board import Board, CampaignFacts, Cell, Printed, TaskFacts, UnitFacts
+from models.progress import Row
+from models.timeline import Change
+from models.words import ResponsibilityRole, Status, TaskState, UnitKind
+
+TODAY = date(2026, 11, 2)
+FIRST, LAST = date(2026, 9, 2), date(2026, 12, 20)
+LEAD, COOPERATING = ResponsibilityRole.LEAD, ResponsibilityRole.COOPERATING
+HANDED_IN = (Status.SUBMITTED, Status.ACCEPTED)
+THEIR_TURN = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.RETURNED)
+
+days = st.one_of(st.none(), st.integers(-20, 20).map(lambda n: TODAY + timedelta(days=n)))
+
+
+@st.composite
+def cells(draw: st.DrawFn, tasks: int, units: int) -> list[Cell]:
+    found = []
+    for task in range(tasks):
+        for unit in range(units):
+            if not draw(st.booleans()):
+                continue
+            status = draw(st.sampled_from(Status))
+            row = Row(
+                assignment_id=f"a{task}-{unit}",
+                task_id=f"t{task}",
+                unit_id=f"u{unit}",
+                role=draw(st.sampled_from(ResponsibilityRole)),
+                status=status,
+                due_on=draw(days),
+                submitted_on=draw(days) if status in HANDED_IN else None,
+                numerator=draw(st.one_of(st.none(), st.integers(0, 50))),
+                denominator=draw(st.one_of(st.none(), st.integers(0, 50))),
+            )
+            since = datetime(2026, 10, 30, tzinfo=UTC) if status is Status.SUBMITTED else None
+            found.append(Cell(row, draw(st.integers(0, 9)), draw(st.booleans()), since, "理由"))
+    return found
+
+
+@st.composite
+def boards(draw: st.DrawFn) -> Board:
+    tasks, units = draw(st.integers(0, 5)), draw(st.integers(1, 5))
+    weights = draw(st.lists(st.sampled_from([0.5, 1.0, 2.0, 3.0]), min_size=tasks, max_size=tasks))
+    return board(draw(cells(tasks, units)), weights, units)
+
+
+def board(found: Sequence[Cell], weights: Sequence[float], units: int) -> Board:
+    return Board(
+        campaign=CampaignFacts("c", "反诈宣传", FIRST, LAST, "u0", "Asia/Shanghai", 1),
+        phases=[],
+        tasks=[
+            TaskFacts(f"t{n}", str(n + 1), f"任务{n + 1}", False, None, "", False, weight, None, "")
+            for n, weight in enumerate(weights)
+        ],
+        units=[UnitFacts(f"u{n}", f"单位{n}", f"单位{n}", UnitKind.SCHOOL) for n in range(units)],
+        printed=[Printed(f"t{n}", LEAD, "各二级学院", "g") for n in range(len(weights))],
+        cells=found,
+        changes=[
+            Change(cell.row.assignment_id, TODAY, cell.row.status)
+            for cell in found
+            if cell.row.status in (Status.ACCEPTED, Status.WAIVED)
+        ],
+    )
+
+
+def share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def naive_completion(rows: Sequence[Row]) -> float | None:
+    applicable = [row for row in rows if row.role == LEAD and row.status != Status.WAIVED]
+    return share(len([row for row in applicable if row.status == Status.ACCEPTED]), len(applicable))
+
+
+def naive_reported(rows: Sequence[Row], role: ResponsibilityRole) -> float | None:
+    applicable = [row for row in rows if row.role == role and row.status != Status.WAIVED]
+    return share(len([row for row in applicable if row.status in HANDED_IN]), len(applicable))
+
+
+def naive_overdue(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.status in THEIR_TURN and row.due_on is not None and row.due_on < TODAY]
+
+
+def naive_on_time(rows: Sequence[Row]) -> float | None:
+    dated = [row for row in rows if row.due_on is not None]
+    handed_in = [row for row in dated if row.status in HANDED_IN]
+    kept = [row for row in handed_in if row.submitted_on is not None and row.submitted_on <= (row.due_on or FIRST)]
+    return share(len(kept), len(handed_in) + len(naive_overdue(dated)))
+
+
+def naive_weighed(whole: Board, of_task: Callable[[list[Row]], float | None]) -> float | None:
+    """Σ weight × the task's share over Σ weight, over the tasks that have one."""
+    part = weights = 0.0
+    for task in whole.tasks:
+        found = of_task([row for row in whole.rows if row.task_id == task.id])
+        if found is not None:
+            part, weights = part + task.weight * found, weights + task.weight
+    return share(part, weights)
+
+
+@given(boards())
+def test_the_campaigns_figures_equal_a_naive_recount(whole: Board) -> None:
+    found = whole.figures(TODAY)
+    assert found.completion.share == pytest.approx(naive_weighed(whole, naive_completion))
+    assert found.reported.share == pytest.approx(naive_weighed(whole, lambda rows: naive_reported(rows, LEAD)))
+    assert found.cooperation.share == pytest.approx(
+        naive_weighed(whole, lambda rows: naive_reported(rows, COOPERATING))
+    )
+    assert found.on_time.share == naive_on_time(whole.rows)
+    assert found.overdue == len(naive_overdue(whole.rows))
+    assert found.total == len(whole.cells) == sum(found.by_status.values())
+
+
+@given(boards())
+def test_each_task_and_each_unit_has_the_figures_of_its_own_rows(whole: Board) -> None:
+    for task_id, found in whole.by_task(TODAY).items():
+        rows = [row for row in whole.rows if row.task_id == task_id]
+        assert found.completion.share == naive_completion(rows)
+        assert found.overdue == len(naive_overdue(rows))
+    for unit_id, found in whole.by_unit(TODAY).items():
+        rows = [row for row in whole.rows if row.unit_id == unit_id]
+        assert found.completion.share == naive_completion(rows)
+        assert found.cooperation.share == naive_reported(rows, COOPERATING)
+        assert found.total == len(rows)
+
+
+@given(boards())
+def test_tasks_and_units_add_up_to_the_campaign(whole: Board) -> None:
+    all_of_it = whole.figures(TODAY)
+    for parts in (whole.by_task(TODAY), whole.by_unit(TODAY)):
+        assert sum(one.total for one in parts.values()) == all_of_it.total
+        assert sum(one.overdue for one in parts.values()) == all_of_it.overdue
+
+
+@given(boards())
+def test_a_task_is_done_exactly_when_its_completion_is_whole(whole: Board) -> None:
+    figures, states = whole.by_task(TODAY), whole.task_states()
+    for task in whole.tasks:
+        completion = figures[task.id].completion.share
+        assert (states[task.id] is TaskState.DONE) == (completion == 1)
+        assert (states[task.id] is TaskState.NOT_APPLICABLE) == (completion is None)
+
+
+@given(boards())
+def test_the_line_over_time_ends_at_todays_completion(whole: Board) -> None:
+    points = whole.over_time(TODAY)
+    assert points[0].day == FIRST
+    assert points[-1].day == TODAY
+    assert points[-1].share == pytest.approx(whole.figures(TODAY).completion.share)
+
+
+@given(boards(), st.integers(0, 5))
+def test_a_liaison_sees_only_the_tasks_their_unit_takes_part_in(whole: Board, unit: int) -> None:
+    own = f"u{unit}"
+    seen = whole.seen_by_unit(own)
+    mine = {row.task_id for row in whole.rows if row.unit_id == own}
+    assert {task.id for task in seen.tasks} == mine
+    assert {row.task_id for row in seen.rows} == mine
+    assert {words.task_id for words in seen.printed} <= mine
+    assert {unit.id for unit in seen.units} == {row.unit_id for row in seen.rows}
+    assert seen.changes == []
+
+
+@given(boards(), st.integers(0, 5))
+def test_of_other_units_a_liaison_sees_name_role_and_status_and_nothing_else(whole: Board, unit: int) -> None:
+    own = f"u{unit}"
+    before = {cell.row.assignment_id: cell for cell in whole.cells}
+    for cell in whole.seen_by_unit(own).cells:
+        was = before[cell.row.assignment_id]
+        if cell.row.unit_id == own:
+            assert cell == was
+            continue
+        assert (cell.row.role, cell.row.status) == (was.row.role, was.row.status)
+        assert (cell.files, cell.waiting_since, cell.reason) == (None, None, "")
+        bare = (cell.row.due_on, cell.row.submitted_on, cell.row.numerator, cell.row.denominator)
+        assert bare == (None, None, None, None)
+
+
+@given(boards(), st.integers(0, 5))
+def test_what_a_liaison_sees_of_a_task_has_the_whole_tasks_completion(whole: Board, unit: int) -> None:
+    seen = whole.seen_by_unit(f"u{unit}")
+    everything, part = whole.by_task(TODAY), seen.by_task(TODAY)
+    assert {task: one.completion for task, one in part.items()} == {task: everything[task].completion for task in part}
+
+
+@given(boards())
+def test_looking_changes_nothing(whole: Board) -> None:
+    copy = replace(whole, cells=list(whole.cells), tasks=list(whole.tasks))
+    whole.figures(TODAY)
+    whole.over_time(TODAY)
+    whole.seen_by_unit("u0")
+    assert whole == copy

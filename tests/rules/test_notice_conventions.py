@@ -1,0 +1,157 @@
+"""How 责任单位 is meant, what a blank cell repeats, and which doubts a notice leaves."""
+
+from datetime import date
+
+import pytest
+
+from adapters.notices.reader import read_notice
+from adapters.notices.reading import Reading, ReadingRule
+from adapters.texts import LANGUAGES, text
+from tests.notices.score import SETS, notices
+
+BESIDE = "1.张贴海报。牵头单位：保卫处；责任单位：学生处、各学院\n2.发放手册。责任单位：校团委、图书馆\n"
+FIRST = "（一）张贴海报。（责任单位：保卫处、学生处）\n（二）发放手册。（责任单位：校团委）\n"
+
+
+def owners(reading: Reading) -> list[tuple[list[str], list[str]]]:
+    return [(task.lead, task.cooperating) for task in reading.tasks]
+
+
+def codes(reading: Reading) -> list[str]:
+    return [doubt.code for doubt in reading.doubts]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (ReadingRule.AS_PRINTED, [(["保卫处"], ["学生处", "各学院"]), (["校团委", "图书馆"], [])]),
+        (ReadingRule.RESPONSIBLE_LEADS, [(["保卫处", "学生处", "各学院"], []), (["校团委", "图书馆"], [])]),
+        (ReadingRule.RESPONSIBLE_COOPERATES, [(["保卫处"], ["学生处", "各学院"]), ([], ["校团委", "图书馆"])]),
+        (ReadingRule.FIRST_LEADS, [(["保卫处"], ["学生处", "各学院"]), (["校团委"], ["图书馆"])]),
+    ],
+)
+def test_the_reader_may_say_how_responsible_units_are_meant(rule: ReadingRule, expected: object) -> None:
+    assert owners(read_notice(BESIDE, rule)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "列第一位的为牵头单位。",
+        "责任单位中排在首位的为主责单位，其余配合。",
+        "有多个责任单位的，排名第一的单位牵头负责。",
+        "责任单位中第一个单位为牵头单位。",
+        "各项任务的牵头单位列在首位。",
+    ],
+)
+def test_a_notice_that_says_so_makes_the_first_named_lead(sentence: str) -> None:
+    reading = read_notice(f"{FIRST}\n有关要求\n（一）{sentence}\n")
+    assert owners(reading) == [(["保卫处"], ["学生处"]), (["校团委"], [])]
+    assert "first_leads" in codes(reading)
+
+
+def test_without_such_words_all_named_lead_and_a_doubt_says_so() -> None:
+    reading = read_notice(FIRST)
+    assert owners(reading) == [(["保卫处", "学生处"], []), (["校团委"], [])]
+    assert "responsible_several" in codes(reading)
+
+
+def test_a_clean_notice_leaves_no_doubt() -> None:
+    clean = (
+        "江州大学2024年任务分工\n\n1.张贴海报，11月30日前完成。\n责任单位：保卫处\n配合单位：学生处\n\n"
+        "2.发放手册不少于3000份。\n责任单位：学生处\n配合单位：各学院\n\n江州大学\n2024年9月2日\n"
+    )
+    reading = read_notice(clean)
+    assert reading.doubts == []
+    assert [task.due_on for task in reading.tasks] == [date(2024, 11, 30), None]
+
+
+@pytest.mark.parametrize(
+    ("notice", "code"),
+    [
+        ("责任单位：保卫处\n2、张贴海报。\n责任单位：学生处\n", "missing_title"),
+        ("责任单位：保卫处\n2、张贴海报。\n责任单位：学生处\n", "missing_number_guessed"),
+        ("1、张贴海报。责任单位：保卫处\n4、发放手册。责任单位：学生处\n", "number_jump"),
+        ("1、张贴海报。责任单位：保卫处\n2、发放手册。\n3、宣讲。责任单位：学生处\n", "no_lead"),
+        ("1、张贴海报。责任单位：保卫处、后勤\n处\n", "broken_unit"),
+        ("1、制度：\n①修订办法。\n②编制预案。\n（责任单位：保卫处）\n", "shared_owner"),
+        ("1、张贴海报。责任单位：保卫处；完成时限：9月31日前\n", "damaged_date"),
+        ("1、张贴海报。责任单位：保卫处；完成时限：9月30日前\n", "date_without_year"),
+        (f"1、{'张贴海报并且' * 20}。责任单位：保卫处\n", "long_title"),
+        ("1、张贴海报。责任单位：保卫处；配合单位：保卫处、学生处\n", "both_roles"),
+        ("1、张贴海报。责任单位：保卫处等\n", "etc_dropped"),
+        ("1、张贴海报。责任单位：张三丰\n", "unit_doubtful"),
+        ("今天天气很好。\n", "no_tasks"),
+        (
+            "1、张贴海报。责任单位：保卫处\n2、发放手册。责任单位：学生处\n未写时限的任务于2024年11月底前完成。\n",
+            "default_deadline",
+        ),
+    ],
+)
+def test_a_doubt_is_raised_and_can_be_said_in_both_languages(notice: str, code: str) -> None:
+    reading = read_notice(notice)
+    doubt = next((doubt for doubt in reading.doubts if doubt.code == code), None)
+    assert doubt is not None, codes(reading)
+    for language in LANGUAGES:
+        assert not text(language, doubt.key, **doubt.fields).startswith("⟦")
+
+
+def test_every_doubt_and_every_reason_of_all_notices_can_be_said() -> None:
+    for which in SETS:
+        for _, notice, _ in notices(which):
+            reading = read_notice(notice)
+            for language in LANGUAGES:
+                said = [text(language, doubt.key, **doubt.fields) for doubt in reading.doubts]
+                said += [text(language, ignored.key) for ignored in reading.ignored]
+                assert not [words for words in said if "⟦" in words or "{" in words]
+
+
+def test_a_date_without_a_year_takes_the_year_given() -> None:
+    notice = "1、张贴海报。责任单位：保卫处；完成时限：9月30日前\n"
+    assert read_notice(notice).tasks[0].due_on is None
+    assert read_notice(notice).tasks[0].due_text == "9月30日前"
+    assert read_notice(notice, year=2025).tasks[0].due_on == date(2025, 9, 30)
+
+
+def test_the_year_of_the_notice_goes_before_the_year_given() -> None:
+    notice = "2024年任务分工\n1、张贴海报。责任单位：保卫处；完成时限：9月30日前\n"
+    assert read_notice(notice, year=2019).tasks[0].due_on == date(2024, 9, 30)
+
+
+@pytest.mark.parametrize("section", ["工作要求", "注意事项", "组织机构", "有关要求"])
+def test_sections_of_requirements_hold_no_tasks(section: str) -> None:
+    notice = f"一、重点任务\n1.张贴海报。（责任单位：保卫处）\n二、{section}\n1.各单位要高度重视。\n2.由保卫处牵头抓好落实。\n"
+    assert [task.title for task in read_notice(notice).tasks] == ["张贴海报"]
+
+
+def test_blank_cells_and_same_as_above_repeat_the_row_above() -> None:
+    table = (
+        "序号\t工作任务\t责任单位\t配合单位\n1\t张贴海报\t保卫处\t学生处\n2\t发放手册\t\t同上\n3\t宣讲\t校团委\t无\n"
+    )
+    reading = read_notice(table)
+    assert owners(reading) == [(["保卫处"], ["学生处"]), (["保卫处"], ["学生处"]), (["校团委"], [])]
+    assert "cells_repeated" in codes(reading)
+
+
+def test_persons_are_no_units() -> None:
+    reading = read_notice(
+        "1.张贴海报。【牵头单位：保卫处，负责人：保卫处处长；协助单位：学生处；责任领导：分管校领导】\n"
+    )
+    assert owners(reading) == [(["保卫处"], ["学生处"])]
+
+
+def test_to_json_gives_the_plain_values_and_the_warnings() -> None:
+    told = read_notice("1、发放手册不少于300份，2024年5月10日前完成。责任单位：保卫处等\n").to_json()
+    assert told["tasks"] == [
+        {
+            "number": "1",
+            "title": "发放手册不少于300份，2024年5月10日前完成",
+            "lead": ["保卫处"],
+            "cooperating": [],
+            "due_on": "2024-05-10",
+            "due_text": "2024年5月10日前",
+            "recurrence": None,
+            "target": {"op": ">=", "value": 300, "unit": "份"},
+        }
+    ]
+    assert told["warnings"] == [{"code": "etc_dropped", "line": 0, "task": 0, "words": {"unit": "保卫处"}}]
