@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from adapters.settings import Settings, settings
 from adapters.texts import LANGUAGES, day_text, percent_text, sentence, text
 from models.errors import Invalid, NotFound, ZerenError
 from models.names import name_key
-from models.notice_plan import NewGroup, NewUnit, Plan
+from models.notice_plan import NewGroup, NewUnit, Plan, PlannedTask
 from models.words import Role
 from services import accounts, checking, importing
 from services.demo import load_demo
@@ -223,6 +223,7 @@ def import_notice(
     start: Annotated[str, typer.Option("--start", help=t("cli.import.start"))] = "",
     end: Annotated[str, typer.Option("--end", help=t("cli.import.end"))] = "",
     office: Annotated[str, typer.Option("--office", help=t("cli.import.office"))] = "",
+    default_lead: Annotated[str, typer.Option("--default-lead", help=t("cli.import.default_lead"))] = "",
     rule: Annotated[ReadingRule, typer.Option("--rule", help=t("cli.import.rule"))] = ReadingRule.AS_PRINTED,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=t("cli.import.dry_run"))] = False,
     data_dir: DataDir = None,
@@ -241,7 +242,7 @@ def import_notice(
         starts_on=begins,
         ends_on=last or _last_day(proposal.reading, begins),
         office_unit_id=_unit_id(world, office) if office else _office_unit(world, proposal),
-        tasks=tuple(plan_task(one) for one in proposal.reading.tasks),
+        tasks=tuple(_led(plan_task(one), default_lead) for one in proposal.reading.tasks),
         resolutions={one.printed: guess(one.printed) for one in proposal.names if not one.known},
     )
     counts = importing.preview(world, OPERATOR, plan)
@@ -249,6 +250,10 @@ def import_notice(
     _show_reading(proposal.reading, as_json, _made(plan, counts, campaign_id))
     if not as_json:
         _tell_made(plan, counts)
+
+
+def _led(task: PlannedTask, default: str) -> PlannedTask:
+    return task if task.lead or not default else replace(task, lead=(default,))
 
 
 def _text_in(file: Path) -> str:

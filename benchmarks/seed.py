@@ -28,12 +28,17 @@ _SPREAD = [Status.NOT_STARTED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETU
 
 @dataclass(frozen=True)
 class Seeded:
-    """What a benchmark needs to know of the folder: the cookie of each role, and one assignment of the liaison's."""
+    """What a benchmark needs to know of the folder: the cookie of each role, and what the liaison may report on."""
 
     folder: Path
     cookies: dict[str, str]
     campaign_id: str
-    assignment_id: str
+    open: list[str]  # assignments of the liaison's unit that can be reported on
+
+    @property
+    def assignment_id(self) -> str:
+        """One assignment of the liaison's."""
+        return self.open[0]
 
 
 def seed(folder: Path, assignments: int) -> Seeded:
@@ -68,8 +73,8 @@ def seed(folder: Path, assignments: int) -> Seeded:
             _insert(db, [WebSession(account_id=person.id, token_hash=digest, created_at=now, last_seen_at=now)])
         db.commit()
     engine.dispose()
-    own = next(r for r in work if isinstance(r, Assignment) and r.unit_id == names[1].id and r.status in _SPREAD[:2])
-    return Seeded(folder, cookies, campaign.id, own.id)
+    own = [r for r in work if isinstance(r, Assignment) and r.unit_id == names[1].id and r.status in _SPREAD[:2]]
+    return Seeded(folder, cookies, campaign.id, [one.id for one in own])
 
 
 def _insert(db: Session, rows: Any) -> None:

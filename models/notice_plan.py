@@ -10,6 +10,7 @@ from models.names import name_key
 from models.words import UnitKind
 
 LONGEST_NAME = 120
+LONGEST_CAMPAIGN = 200
 LONGEST_TITLE = 500
 LONGEST_DUE_TEXT = 120
 HEAVIEST = 1000.0
@@ -154,7 +155,7 @@ def check(plan: Plan) -> tuple[date, date]:
         raise Missing("error.no_tasks")
     if plan.office_unit_id is None:
         raise Missing("error.office_unit_missing")
-    _check_length("import.field.name", plan.name, 200)
+    _check_length("import.field.name", plan.name, LONGEST_CAMPAIGN)
     for row, task in enumerate(plan.tasks, 1):
         _check_task(row, task)
     leaderless = [row for row, task in enumerate(plan.tasks, 1) if not _leads(task, plan.resolutions)]

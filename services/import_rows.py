@@ -25,6 +25,7 @@ from models.notice_plan import (
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
 from models.words import ResponsibilityRole
 from services.known_names import KnownNames
+from services.tidy import one_line
 
 
 @dataclass
@@ -64,7 +65,7 @@ def build(known: KnownNames, school: Organisation, plan: Plan, days: tuple[date,
     rows.campaign.append(
         Campaign(
             organisation_id=school.id,
-            name=plan.name.strip(),
+            name=plan.name,
             starts_on=starts_on,
             ends_on=ends_on,
             office_unit_id=plan.office_unit_id,
@@ -136,7 +137,7 @@ class _Names:
                     raise NotFound
                 self._call(printed, some_id)
             case NewUnit(name, _) | NewGroup(name, _, _):
-                some_id = self._made(what, name.strip() or printed)
+                some_id = self._made(what, one_line(name, LONGEST_NAME) or printed)
                 self._call(printed, some_id)
 
     def _made(self, what: NewUnit | NewGroup, name: str) -> str:
@@ -144,8 +145,6 @@ class _Names:
         for some_id, known in self._fresh().items():
             if name_key(known) == name_key(name):
                 return some_id
-        if len(name) > LONGEST_NAME:
-            raise Invalid("error.field_too_long", field="import.field.unit", longest=LONGEST_NAME)
         made = self._unit(what, name) if isinstance(what, NewUnit) else self._group(what, name)
         self._call(name, made)
         return made

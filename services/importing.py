@@ -1,7 +1,7 @@
 """From a notice to a standing campaign: what the notice proposes, what the plan would make, and the import itself."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session, select
@@ -12,13 +12,14 @@ from adapters.notices.reading import Reading, ReadingRule
 from models.campaign import Campaign
 from models.days import local_day
 from models.errors import Invalid
-from models.notice_plan import CampaignNameTaken, Plan, check
+from models.notice_plan import LONGEST_CAMPAIGN, CampaignNameTaken, Plan, check
 from models.organisation import Organisation
 from models.permissions import Action, Actor
 from models.words import Role
 from services.history import record
 from services.import_rows import Rows, build
 from services.known_names import KnownNames, Meaning, known_names
+from services.tidy import one_line
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
@@ -75,8 +76,8 @@ def preview(world: World, caller: Caller, plan: Plan) -> Counts:
     """What would this plan make? Writes nothing; raises whatever `confirm` would."""
     with reading(world.engine) as db:
         actor, school = _office(db, world, caller)
-        _require_free(db, actor, plan)
-        return _counts(build(known_names(db, actor.organisation_id), school, plan, check(plan), world.now()))
+        plan, days = _ready(db, actor, plan)
+        return _counts(build(known_names(db, actor.organisation_id), school, plan, days, world.now()))
 
 
 def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
@@ -89,8 +90,7 @@ def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
     with transaction(world.engine) as db:
         actor, _ = _office(db, world, caller)
         school = db.exec(select(Organisation).where(Organisation.id == actor.organisation_id).with_for_update()).one()
-        days = check(plan)
-        _require_free(db, actor, plan)
+        plan, days = _ready(db, actor, plan)
         rows = build(known_names(db, actor.organisation_id), school, plan, days, world.now())
         if rows.aliases:
             require_for_school(actor, Action.MANAGE_UNITS)
@@ -113,12 +113,14 @@ def _check_notice(text: str) -> None:
         raise Invalid("error.notice_too_long", longest=LONGEST_NOTICE)
 
 
-def _require_free(db: Session, actor: Actor, plan: Plan) -> None:
-    named = select(Campaign.id).where(
-        Campaign.organisation_id == actor.organisation_id, Campaign.name == plan.name.strip()
-    )
-    if db.exec(named).first() is not None:
-        raise CampaignNameTaken(name=plan.name.strip())
+def _ready(db: Session, actor: Actor, plan: Plan) -> tuple[Plan, tuple[date, date]]:
+    """The plan with its name tidied, and its days; raises what is wrong with it, names of units aside."""
+    days = check(plan)
+    name = one_line(plan.name, LONGEST_CAMPAIGN, "error.campaign_name_missing")
+    same = select(Campaign.id).where(Campaign.organisation_id == actor.organisation_id, Campaign.name == name)
+    if db.exec(same).first() is not None:
+        raise CampaignNameTaken(name=name)
+    return replace(plan, name=name), days
 
 
 def _counts(rows: Rows) -> Counts:

@@ -129,7 +129,7 @@ def _ignored(
     headings = {places.line_of(node.words.at[0]) for node in outline.nodes if node.children and node.words}
     words = {line.number: line.text for line in lines}
     found = []
-    for number, raw in enumerate(places.lines[: lines[-1].number + 1 if lines else None]):
+    for number, raw in enumerate(places.lines):
         if number in covered or not raw.strip():
             continue
         why = reasons.get(number, "heading" if number in headings else "no_task") if number in words else "invisible"

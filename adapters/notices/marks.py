@@ -23,6 +23,7 @@ _MARK = re.compile(
     rf"(?P<bracketed_chinese>（ ?(?P<a>{_CHINESE}) ?）[、.．,，:： ]?)"
     r"|(?P<bracketed>（ ?(?P<b>[0-9]{1,3}) ?）[、.．,，]?)"
     rf"|(?P<chinese>(?P<c>{_CHINESE}) ?[、．.,，](?![一二三四五六七八九十]月))"
+    rf"|(?P<listed>(?P<i>{_CHINESE})是(?![否不非一以]))"
     rf"|(?P<article>第 ?(?P<d>{_CHINESE}|[0-9]{{1,3}}) ?(?:条|项|款|[、，,:：])[、：:]?)"
     rf"|(?P<named>(?:任务|工作任务|重点任务|事项|工作) ?(?P<e>{_CHINESE}|[0-9]{{1,3}}) ?[:：、.．]|(?:任务"
     rf"|工作任务|重点任务|事项) ?(?P<e2>{_CHINESE}|[0-9]{{1,2}}) (?=\S))"
@@ -47,6 +48,7 @@ _GROUPS = {
     "named": "e",
     "decimal": "f",
     "arabic": "g",
+    "listed": "i",
 }
 
 
@@ -73,7 +75,7 @@ def mark_at(text: str) -> Mark | None:
     printed = match.group(_GROUPS[style]) or match.groupdict().get("e2") or match.groupdict().get("h") or ""
     last = re.split(r"[.．]", printed)[-1]
     value = number_of(last)
-    if value is None or (style == "chinese" and not _plain(printed)):
+    if value is None or (style in ("chinese", "listed") and not _plain(printed)):
         return None
     return Mark(style, printed, int(value), match.end())
 
@@ -83,7 +85,7 @@ def inner_marks(text: str, start: int) -> list[tuple[int, Mark]]:
     found = []
     for match in _INLINE.finditer(text, start):
         mark = mark_at(text[match.start() : match.start() + 12])
-        if mark and mark.style not in ("bullet", "decimal", "named", "article"):
+        if mark and mark.style not in ("bullet", "decimal", "named", "article", "listed"):
             found.append((match.start(), mark))
     return found
 

@@ -10,6 +10,7 @@ from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_w
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.paragraphs import Paragraph
 from adapters.notices.pieces import split_at_marks
+from adapters.notices.prose import department_clauses, told_roles
 
 NO_TASKS = re.compile(
     r"(?:指导思想|总体要求|总体目标|总体思路|工作目标|活动目标|目标任务$|目的意义|活动目的|工作目的|目的$|意义|背景|(?:活动|宣传)?主题$|(?:活动|工作|起止)?时间(?:安排|地点)?$|(?:活动)?地点"
@@ -25,6 +26,7 @@ _CLOSING = re.compile(
 )
 _LONGEST_TITLE = 160
 _SHORT = 30
+_LONGEST_SENTENCES = 600
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +84,7 @@ class OutlineBuilder:
         self.current: Node | None = None
         self.pending: list[Paragraph] = []
         self.groups_ahead, self.sections = _groups_ahead(paragraphs)
+        self.unnumbered = not any(mark_at(one.strip.text) or has_label(one.strip.text) for one in paragraphs)
         self.titles_end = _titles_end(paragraphs)
         self.marks_next = [bool(mark_at(paragraph.strip.text)) for paragraph in paragraphs[1:]] + [False]
 
@@ -124,6 +127,9 @@ class OutlineBuilder:
             self._labels(place, paragraph, labelled)
         elif any(clause.kind in UNIT_KINDS for clause in labelled.clauses):
             self._owned_paragraph(place, piece, labelled)
+        elif self.unnumbered and self._tells_task(words):
+            self._settle()
+            self._loose_task(words.compact(), [piece])
         elif self._is_heading(place, paragraph):
             self.heading(paragraph)
         elif self._belongs_to_no_task(piece):
@@ -163,6 +169,13 @@ class OutlineBuilder:
         if len(text) > _SHORT or text[-1:] in "。.；;，," or (_CLOSING.match(text) and not NO_TASKS.match(text)):
             return False
         return place < len(self.marks_next) and self.marks_next[place]
+
+    def _tells_task(self, words: Strip) -> bool:
+        """Does a paragraph of a notice without numbers and labels say who does what?"""
+        text = re.sub(r"\s", "", words.text)
+        if _PREAMBLE.search(text) or NO_TASKS.match(text) or len(text) > _LONGEST_SENTENCES:
+            return False
+        return told_roles(words.compact()) is not None or bool((department_clauses(words.compact()) or ((), []))[1])
 
     def _belongs_to_no_task(self, piece: Strip) -> bool:
         return bool(_CLOSING.match(piece.text)) and bool(self.outline.nodes)

@@ -1,10 +1,11 @@
 """Items that stand in one paragraph because their line breaks were lost."""
 
 from adapters.notices.cleaning import Strip
-from adapters.notices.labels import read_labels
+from adapters.notices.labels import Kind, has_label
 from adapters.notices.marks import Mark, inner_marks, mark_at
 
 _SHORT = 30
+_LOOK_BACK = 300
 
 
 def split_at_marks(words: Strip) -> list[Strip]:
@@ -36,16 +37,13 @@ def split_at_marks(words: Strip) -> list[Strip]:
 
 def _is_next(text: str, start: int, at: int, mark: Mark, counts: dict[str, int]) -> bool:
     """Is it the number one expects here, after something that is finished?"""
-    before = text[max(start, at - 400) : at].rstrip()
-    if not before:
+    follows = counts.get(mark.style) == mark.value - 1
+    opens = mark.value == 1 and mark.style not in counts and at - start <= _SHORT
+    before = text[max(start, at - _LOOK_BACK) : at].rstrip()
+    if not before or not (follows or opens):
         return False
-    finished = before[-1] in "。；;.！】”" or (
-        before[-1] == "）" and read_labels(Strip(before, range(len(before)))).clauses != ()
-    )
-    if counts.get(mark.style) == mark.value - 1:
-        if finished or text[at - 1] in " \n" or mark.style in ("circled", "black"):
-            return True
-        labelled = read_labels(Strip(before, range(len(before))))
-        return bool(labelled.clauses) and before[-1] not in "、，,月年第0123456789"
-    heading = mark.value == 1 and mark.style not in counts and at - start <= _SHORT
-    return heading and (before[-1] in "。：:" or text[at - 1] in " \n")
+    if opens:
+        return before[-1] in "。：:" or text[at - 1] in " \n"
+    if before[-1] in "。；;.！】”" or text[at - 1] in " \n" or mark.style in ("circled", "black"):
+        return True
+    return before[-1] not in "、，,月年第0123456789" and has_label(before, frozenset(Kind))

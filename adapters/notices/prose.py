@@ -37,6 +37,7 @@ _OPENS_CLAUSE = re.compile(
     r"(?:并|同时|另|还)?(?:要|需|应)?(?:牵头负责|负责牵头|主要负责|具体负责|牵头|负责|承担)(?:着)?"
 )
 _HELPS = re.compile(r"(?:并|同时)?(?:积极|主动|密切)?(?:配合|协助|协同)")
+_ENDS_OF_PARTS = (*ENDINGS, "等", "门", "位", "构")
 _TAKES_PART = re.compile(r"(?:并|同时)?(?:积极)?参[与加]")
 
 
@@ -184,12 +185,20 @@ def _reach_back(words: Strip, floor: int, end: int) -> tuple[list[Named], int] |
 
 
 def _all_units(words: Strip) -> list[Named]:
-    if not 2 <= len(words.text) <= 160:
+    if not 2 <= len(words.text) <= 160 or _surely_not_units(words.text):
         return []
     names = read_units(words)
     if all(looks_like_unit(named.name) and not _NOT_IN_NAME.search(named.name) for named in names):
         return names
     return []
+
+
+def _surely_not_units(text: str) -> bool:
+    """Can a look at the ends of the parts spare the full reading? Brackets need the full reading."""
+    if "（" in text:
+        return False
+    parts = [part.strip(_EDGES) for part in re.split("[、，,]", text)]
+    return not all(not part or part.endswith(_ENDS_OF_PARTS) for part in parts)
 
 
 def _partners(words: Strip, start: int) -> tuple[list[Named], int]:

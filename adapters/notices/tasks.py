@@ -170,7 +170,7 @@ def _owned(node: Node, shared: dict[int, list[Clause]], told: dict[int, Told | N
 
 
 def _departments(node: Node) -> bool:
-    return node.kind == "item" and department_clauses(whole(node)) is not None
+    return node.kind in ("item", "paragraph") and department_clauses(whole(node)) is not None
 
 
 def _wanted(leaves: list[Node], shared: dict[int, list[Clause]], told: dict[int, Told | None]) -> set[int]:

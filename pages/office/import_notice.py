@@ -50,7 +50,7 @@ def second_step(desk: Desk, proposal: Proposal) -> Proposal:
     with table_at:
         edit_tasks(desk, read.doubts)
         st.caption(t("import.table_help"))
-        show_doubts(doubt_lines(read))
+        show_doubts(doubt_lines(read, desk.rows))
     return proposal
 
 

@@ -20,10 +20,11 @@ HERE = Path(__file__).parent
 SETS = ("given", "invented")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 FLOOR = 0.30
-COUNTED = (
-    "files exact gold read count lead_hit lead_gold lead_read coop_hit coop_gold coop_read "
-    "due due_n target target_n recurrence recurrence_n title title_n number number_n"
-).split(" ")
+FIELDS = """
+files exact gold read count lead_hit lead_gold lead_read coop_hit coop_gold coop_read
+due due_n target target_n recurrence recurrence_n title title_n number number_n
+"""
+COUNTED = tuple(FIELDS.split())
 Task = dict[str, Any]
 
 

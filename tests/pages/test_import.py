@@ -15,7 +15,7 @@ from services.known_names import Meaning
 from tests.cast import Cast
 from tests.pages.conftest import ROOT, OpenPage
 from ui.importing.notice_text import marked_lines
-from ui.importing.table import merged, planned, rows_of
+from ui.importing.table import doubt_lines, merged, planned, rows_of
 from ui.importing.take_in import EXAMPLE
 
 PAGE = "pages/office/import_notice.py"
@@ -174,6 +174,18 @@ def test_rows_become_the_tasks_they_were_read_from() -> None:
     assert [list(task.lead) for task in tasks] == [task.lead for task in read.tasks]
     assert [list(task.cooperating) for task in tasks] == [task.cooperating for task in read.tasks]
     assert merged(rows, rows, rows) == rows
+
+
+def test_a_doubt_that_was_answered_in_the_table_is_not_raised_again() -> None:
+    read = read_notice(NOTICE, year=2026)
+    rows = rows_of(read)
+    missing = text("zh", "notice.doubt.missing_title")
+    before = sum(missing in line for line in doubt_lines(read, rows))
+    rows[0]["title"] = "集中宣讲"
+    assert (before, sum(missing in line for line in doubt_lines(read, rows))) == (5, 4)
+    assert not [
+        line for line in doubt_lines(read, rows[1:]) if line.startswith(text("zh", "import.of_task", row=1, words=""))
+    ]
 
 
 def test_a_closed_unit_counts_as_unknown() -> None:

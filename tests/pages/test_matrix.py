@@ -121,14 +121,14 @@ def test_a_click_on_another_units_cell_tells_the_liaison_why_it_does_not_open(
 def test_a_click_on_a_cell_opens_the_assignment(
     here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]], click: SimpleNamespace
 ) -> None:
-    task = here.task("一", lead=["机械"])
+    here.task("制作微视频", lead=["机械"])
     at = open_page("office", MATRIX)
     wanted = drawn[-1]["cells"][0][CELL_ID]
     click.target = {"kind": "cell", "id": wanted}
     at.run()
     assert not at.exception
     assert at.query_params["id"] == wanted
-    assert any(task.title in title.value for title in at.title)
+    assert any("制作微视频" in words.value for words in [*at.title, *at.header, *at.subheader, *at.markdown])
 
 
 def test_a_click_on_a_task_shows_who_is_responsible_as_printed(

@@ -99,7 +99,7 @@ def test_english_readers_see_english_words(here: Cast, open_page: OpenPage) -> N
 
 @pytest.mark.parametrize("show", FIGURES)
 def test_the_number_under_a_figure_is_the_number_of_rows_it_opens(here: Cast, open_page: OpenPage, show: str) -> None:
-    fill(here, tasks=8, units=7)
+    fill(here, tasks=12, units=7, share=0.9)
     at = open_page("office", OVERVIEW)
     whole = seen(here)
     day = today(here.world, whole.campaign)

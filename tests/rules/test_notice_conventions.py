@@ -120,7 +120,8 @@ def test_the_year_of_the_notice_goes_before_the_year_given() -> None:
 
 @pytest.mark.parametrize("section", ["工作要求", "注意事项", "组织机构", "有关要求"])
 def test_sections_of_requirements_hold_no_tasks(section: str) -> None:
-    notice = f"一、重点任务\n1.张贴海报。（责任单位：保卫处）\n二、{section}\n1.各单位要高度重视。\n2.由保卫处牵头抓好落实。\n"
+    asked = "1.各单位要高度重视。\n2.由保卫处牵头抓好落实。\n"
+    notice = f"一、重点任务\n1.张贴海报。（责任单位：保卫处）\n二、{section}\n{asked}"
     assert [task.title for task in read_notice(notice).tasks] == ["张贴海报"]
 
 

@@ -12,10 +12,13 @@ from adapters.notices.reader import LONGEST, MOST_LINES, MOST_TASKS, read_notice
 from adapters.notices.reading import Reading, ReadingRule, Span
 from tests.notices.score import SETS, notices
 
-PIECES = (
-    "责任单位 牵头单位 配合单位 完成时限 负责人 ： : ； 。 、 ， （ ） 【 】 一、 （二） 3. (4) ⑤ 保卫处 各学院 党委学工部（学生处） 由 牵头 会同 配合 "
-    '11月30日前 月底前 每学期 长期坚持 不少于3次 100% 全覆盖 同上 无 等 张贴海报 工作要求 附件： 2024年9月2日 9月31日 5月前 \u200b 序号 工作任务 1 " |'
-).split(" ")
+WORDS = """
+责任单位 牵头单位 配合单位 完成时限 负责人 ： : ； 。 、 ， （ ） 【 】 一、 （二） 3. (4) ⑤ 保卫处 各学院
+党委学工部（学生处） 由 牵头 会同 配合 11月30日前 月底前 每学期 长期坚持 不少于3次 100% 全覆盖 同上 无 等
+张贴海报 工作要求 附件：
+2024年9月2日 9月31日 5月前 \u200b 序号 工作任务 1 " |
+"""
+PIECES = WORDS.split()
 TEXTS = st.one_of(
     st.text(max_size=300),
     st.lists(st.sampled_from([*PIECES, "\n", "\n\n", "\t", " ", "　", "\r\n", "\u2028"]), max_size=80).map("".join),
@@ -41,6 +44,12 @@ def printed(text: str, span: Span) -> str:
     return text[start + span.start : start + span.end]
 
 
+def in_order(words: str, found: str) -> bool:
+    """Do the characters of the words stand there in this order? A page number may stand between them."""
+    rest = iter(found)
+    return all(char in rest for char in words)
+
+
 def same(words: str) -> str:
     return re.sub(r"[\s\u200b-\u200f\u2028\u2060\ufeff]", "", unicodedata.normalize("NFKC", words))
 
@@ -64,8 +73,8 @@ def test_every_title_and_unit_stands_where_its_span_says(text: str) -> None:
             assert same(task.title) in same(printed(text, task.spans["title"]))
         for field in ("lead", "cooperating"):
             names = getattr(task, field)
-            if names and task.spans[field].end - task.spans[field].start > 0:
-                assert same(names[0]) in same(printed(text, task.spans[field]))
+            if names:
+                assert in_order(same(names[0]), same(printed(text, task.spans[field])))
 
 
 @pytest.mark.parametrize("text", KNOWN)
@@ -98,14 +107,15 @@ def test_windows_line_ends_change_no_task(text: str) -> None:
     assert [task.to_json() for task in crlf.tasks] == [task.to_json() for task in read_notice(text).tasks]
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "中", "1、", "（", "（）", "\n", "责任单位:\n", "责任单位:保卫处、", "责 ", "\t", '\t"\n', "保卫处和", "即日起至", "1月", "由保卫处牵头，",
-        "保卫处会同", "至少中", "一\n", "任务\t责任单位\n", "保卫处 ", "\u200b中", "一、保卫处负责张贴；张贴；", "1.中（\n", "— 1 —\n中\n",
-        "1、张贴（责任单位：保卫处）", "除未注明时限的均于", "|中", "①中", "每", "不少于",
-    ],
-)  # fmt: skip
+OVER_AND_OVER = """
+中 1、 （ （） 责任单位:保卫处、 保卫处和 即日起至 1月 由保卫处牵头， 保卫处会同 至少中 \u200b中
+一、保卫处负责张贴；张贴； 一、保卫处负责 某某、保卫处负责
+1、张贴（责任单位：保卫处） 除未注明时限的均于 |中 ①中 每 不少于 1、张贴。责任单位：保卫处；2、张贴。责任单位：保卫处；
+"""
+LINES = ("\n", "责任单位:\n", "责 ", "\t", '\t"\n', "一\n", "任务\t责任单位\n", "保卫处 ", "1.中（\n", "— 1 —\n中\n")
+
+
+@pytest.mark.parametrize("piece", [*OVER_AND_OVER.split(), *LINES])
 def test_a_megabyte_of_one_thing_over_and_over_takes_under_two_seconds(piece: str) -> None:
     text = piece * (1_000_000 // len(piece.encode("utf-8")))
     started = time.process_time()
@@ -117,6 +127,6 @@ def test_a_megabyte_of_one_thing_over_and_over_takes_under_two_seconds(piece: st
 def test_what_is_too_long_to_be_read_is_named_line_by_line() -> None:
     text = "1、张贴海报。责任单位：保卫处\n" + "说明文字。\n" * (MOST_LINES + 10)
     reading = read_notice(text)
-    assert [doubt.code for doubt in reading.doubts][0] == "too_long"
+    assert reading.doubts[0].code == "too_long"
     assert sum(ignored.why == "too_long" for ignored in reading.ignored) == 11
     assert len(text) < LONGEST

@@ -30,9 +30,18 @@ def head(detail: Detail) -> None:
             one.due_on, left, continuing=detail.task.continuing, waits=waits, printed=detail.task.due_text
         )
         st.markdown(badge_words(one.status), width="content")
+        st.markdown(whose(detail), width="content")
         st.markdown(due_markdown(words, left, waits=waits), width="content")
     st.header(plain(title_words(detail.task)), anchor=False)
     said_on_top(detail)
+
+
+def whose(detail: Detail) -> str:
+    """Whose is it and in which role? One's own unit is not named."""
+    role = t(f"duty.{detail.assignment.role.value}")
+    if detail.unit.id == detail.actor.unit_id:
+        return role
+    return t("assignment.peer", name=f"**{plain(detail.unit.name)}**", role=role)
 
 
 def said_on_top(detail: Detail) -> None:

@@ -18,6 +18,7 @@ from ui.importing.desk import Desk, Row
 _TARGET = re.compile(r"(>=|<=|=|≥|≤|＝)?\s*([0-9]+(?:\.[0-9]+)?)\s*(\S*)")
 _OPS = {"≥": ">=", "≤": "<=", "＝": "=", None: ">="}
 _WORDS = ("number", "title", "lead", "cooperating", "due_text", "recurrence", "target")
+_FILLS = {"missing_title": "title", "missing_number": "number", "no_lead": "lead", "no_cooperating": "cooperating"}
 _GUESSED = "missing_number_guessed"
 
 
@@ -88,11 +89,17 @@ def _frame(rows: Sequence[Row], doubts: Sequence[Doubt]) -> Any:
     return frame.style.map(lambda words: "background-color: rgba(224,138,60,.16)" if words else "", subset=["look"])
 
 
-def doubt_lines(read: Reading) -> list[str]:
-    """What should a person look at, in words? First what concerns the whole notice, then task by task."""
+def doubt_lines(read: Reading, rows: Sequence[Row]) -> list[str]:
+    """What should a person look at, in words? First what concerns the whole notice, then task by task.
+
+    What has been filled in or deleted in the table meanwhile is no longer asked for.
+    """
+    present = {row["source"]: row for row in rows}
     found: dict[int | None, list[str]] = {}
     for doubt in read.doubts:
-        found.setdefault(doubt.task, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
+        row = present.get(doubt.task) if doubt.task is not None else {}
+        if row is not None and not row.get(_FILLS.get(doubt.code, "")):
+            found.setdefault(doubt.task, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
     said = [(place, t("import.semicolon").join(dict.fromkeys(words))) for place, words in found.items()]
     whole = [words for place, words in said if place is None]
     return whole + [t("import.of_task", row=place + 1, words=words) for place, words in said if place is not None]

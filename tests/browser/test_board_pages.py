@@ -1,0 +1,159 @@
+"""The overview and the matrix in a real browser, in every look, with a pointer and with the keyboard."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlmodel import Session
+
+from models.account import Account
+from services.board import board
+from tests.boards import fill
+from tests.browser.conftest import SIZES, NewPage, Server, sign_in
+from ui.matrix_view import FOREIGN
+
+pytestmark = pytest.mark.browser
+LOOKS = [(size, theme, language) for size in SIZES for theme in ("light", "dark") for language in ("zh", "en")]
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
+  const box = svg.getBoundingClientRect()
+  return [...svg.querySelectorAll('text')].filter(one => {
+    const at = one.getBoundingClientRect()
+    return one.textContent && (at.left < box.left - 1 || at.right > box.right + 1 || at.bottom > box.bottom + 1)
+  }).map(one => one.textContent)
+})"""
+
+
+@pytest.fixture(scope="module")
+def campaign(server: Server) -> str:
+    """A campaign of nine tasks and twenty-one units, at every stage."""
+    fill(server.cast, tasks=9, units=21, share=0.7)
+    return server.cast.campaign
+
+
+def charts(page: Page, count: int) -> None:
+    drawn = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(drawn).to_have_count(count, timeout=20_000)
+
+
+def speaks(server: Server, username: str, language: str) -> None:
+    with Session(server.world.engine) as db:
+        row = db.get_one(Account, server.cast.accounts[username])
+        row.language = language
+        db.add(row)
+        db.commit()
+
+
+def opened(new_page: NewPage, server: Server, username: str, address: str, **look: Any) -> Page:
+    page = new_page(look.get("size", "desktop"), look.get("theme", "light"))
+    sign_in(page, server.url, username, address)
+    return page
+
+
+@pytest.mark.parametrize(("size", "theme", "language"), LOOKS)
+def test_no_word_of_a_chart_is_cut_off_and_the_page_does_not_scroll_sideways(
+    server: Server, campaign: str, new_page: NewPage, size: str, theme: str, language: str
+) -> None:
+    speaks(server, "leader", language)
+    page = opened(new_page, server, "leader", "/overview", size=size, theme=theme)
+    words = {"zh": "需要关注", "en": "Needs attention"}[language]
+    expect(page.get_by_text(words, exact=True).first).to_be_visible(timeout=20_000)
+    charts(page, 3)
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+    assert "⟦" not in page.inner_text("body")
+
+
+@pytest.mark.parametrize("address", ["/overview", "/matrix"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_of_ours_hinders_people_who_see_hear_or_point_otherwise(
+    server: Server, campaign: str, new_page: NewPage, address: str, theme: str
+) -> None:
+    page = opened(new_page, server, "office", address, theme=theme)
+    page.locator(".matrix button.mark, [data-testid=stVegaLiteChart] svg").first.wait_for(timeout=20_000)
+    found = Axe().run(page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in serious] == []
+
+
+def test_every_chart_says_in_one_sentence_what_it_shows(server: Server, campaign: str, new_page: NewPage) -> None:
+    page = opened(new_page, server, "office", "/overview")
+    charts(page, 3)
+    for words in ("办结率随时间变化", "9 项任务的责任项", "个单位的责任项"):
+        expect(page.locator(f"[data-testid=stVegaLiteChart] [aria-label*='{words}']").first).to_be_attached()
+
+
+def test_a_click_on_a_bar_opens_as_many_rows_as_it_counts_again_and_again(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/overview")
+    charts(page, 3)
+    for _ in range(2):
+        bar = page.locator(".st-key-overview_tasks_card svg path[aria-roledescription=bar]").first
+        bar.wait_for(timeout=20_000)
+        count = int(str(bar.get_attribute("aria-label")).rsplit(" ", 1)[-1])
+        bar.click()
+        drawer = page.get_by_role("dialog")
+        expect(drawer.get_by_text(f"共 {count} 项")).to_be_visible(timeout=20_000)
+        expect(drawer.locator("[data-testid=stPageLink]")).to_have_count(min(count, 12))
+        assert "show=bar" in page.evaluate("location.search")
+        page.keyboard.press("Escape")
+        expect(drawer).to_have_count(0)
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_a_row_of_the_attention_list_opens_its_assignment_without_a_reload(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/overview")
+    page.evaluate("window.stays = true")
+    page.locator(".st-key-overview_attention [data-testid=stPageLink] a").first.click()
+    page.wait_for_url("**/assignment?id=*")
+    assert page.evaluate("window.stays") is True
+
+
+def test_the_matrix_opens_a_cell_and_shows_a_task_beside_it(server: Server, campaign: str, new_page: NewPage) -> None:
+    page = opened(new_page, server, "office", "/matrix")
+    page.locator(".matrix button.title").first.click(timeout=20_000)
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("任务要求")).to_be_visible(timeout=20_000)
+    expect(drawer.get_by_text("权重")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    page.locator(".matrix button.mark").first.click()
+    page.wait_for_url("**/assignment?id=*")
+
+
+def test_the_address_of_a_filtered_matrix_shows_the_same_to_the_next_reader(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/matrix")
+    page.locator(".matrix button.mark").first.wait_for(timeout=20_000)
+    everything = page.locator(".matrix button.mark").count()
+    page.locator(".st-key-matrix_overdue label").first.click()
+    expect(page.get_by_text("筛选后")).to_be_visible(timeout=20_000)
+    left = page.locator(".matrix button.mark").count()
+    assert 0 < left < everything
+    address = str(page.evaluate("location.pathname + location.search"))
+    speaks(server, "leader", "zh")
+    other = opened(new_page, server, "leader", address)
+    expect(other.locator(".matrix button.mark")).to_have_count(left, timeout=20_000)
+
+
+def test_a_liaison_on_a_phone_opens_their_own_cell_and_no_other(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "jixie", "/matrix", size="phone")
+    page.locator(".matrix button.mark").first.wait_for(timeout=20_000)
+    seen = board(server.world, server.cast.caller("jixie"), campaign)
+    own, all_units = server.cast.units["机械"], [unit.id for unit in seen.units]
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+    name = next(unit.name for unit in seen.units if unit.id == own)
+    foreign = page.locator(f".matrix button.mark:not([aria-label^='{name}'])")
+    assert all_units != [own]
+    foreign.first.click()
+    expect(page.get_by_text("只能打开本单位的")).to_have_count(2, timeout=20_000)  # the line above, and the answer
+    assert page.evaluate("location.pathname") == "/matrix"
+    page.locator(f".matrix button.mark[aria-label^='{name}']").first.click()
+    page.wait_for_url("**/assignment?id=*")
+    assert FOREIGN not in page.evaluate("location.search").split("=")[1][:1]
