@@ -181,7 +181,7 @@ def _bar_form(language: str, theme: str, above: bool) -> Spec:
     )
     written = alt.when(alt.datum.pale).then(alt.value(WHITE)).otherwise(alt.value(DARK_INK))
     counts = bars.mark_text(dy=low, fontSize=12, fontWeight="bold", cursor="pointer").encode(
-        x=alt.X("mid:Q", axis=None), text="count:N", color=written, tooltip=alt.value(None)
+        x=alt.X("mid:Q", axis=None), text="count:N", color=written
     )
     layers = [*_ends(ends, ink, above), drawn, counts]
     padding = {"left": 0, "top": 0, "bottom": 4, "right": 4 if above else 92}

@@ -16,6 +16,7 @@ from models.words import Role
 from services.signin import Me, arrive, me
 from services.who import Caller
 from services.world import World, open_world
+from ui.plain import plain
 
 SESSION_CLAIM = "zeren_session"
 SOURCE_HEADER = "X-Zeren-Source"  # set by the gate
@@ -85,7 +86,7 @@ def telling() -> Iterator[None]:
 
 
 def _show(error: ZerenError) -> None:
-    lines = [sentence(language(), error)]
+    lines = [plain(sentence(language(), error))]
     complaints = error.fields.get("complaints")
     if isinstance(complaints, list):
         lines += [f"- {t(complaint)}" for complaint in complaints]

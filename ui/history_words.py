@@ -14,7 +14,7 @@ LARGEST = 1e15  # beyond it a number is no longer set with the marks of the lang
 # What another field already says, or what says nothing to a reader.
 _UNSAID = frozenset(
     (
-        *("status_before", "round", "reason", "sha256"),
+        *("status_before", "round", "reason", "sha256", "evidence_id", "evidence_ids"),
         *("reported_at", "submitted_at", "submitted_by", "decided_at", "acknowledged_at", "acknowledged_by"),
     )
 )

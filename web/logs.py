@@ -25,9 +25,10 @@ def configure_logs() -> None:
 
 
 def where(error: BaseException) -> list[str]:
-    """Where did it happen? File, line and function of each step, without the error's own words."""
+    """Where did it happen? File, line and function of our own steps and of the last ones, without the error's words."""
     steps = traceback.extract_tb(error.__traceback__)
-    return [f"{step.filename}:{step.lineno} {step.name}" for step in steps[-12:]]
+    told = [step for step in steps[:-3] if "site-packages" not in step.filename] + steps[-3:]
+    return [f"{step.filename}:{step.lineno} {step.name}" for step in told]
 
 
 def note_page_error(error: BaseException) -> str:

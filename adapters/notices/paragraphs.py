@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adapters.notices.cleaning import Line, Strip, joined
 from adapters.notices.labels import UNIT_KINDS, Kind, begins_with_label, has_label, last_label
 from adapters.notices.marks import mark_at
-from adapters.notices.units import ends_unfinished, looks_like_unit, read_units
+from adapters.notices.units import ends_unfinished, looks_like_unit
 
 _FINAL = "。．.；;！!？?：:】"
 _PAGE = re.compile(
@@ -193,9 +193,3 @@ def _width(text: str) -> int:
 
 def _bare(text: str) -> str:
     return re.sub(r"\s", "", text)
-
-
-def units_only(strip: Strip) -> bool:
-    """Is this paragraph nothing but a list of units?"""
-    units = read_units(strip.cut(0, 200))
-    return bool(units) and all(looks_like_unit(unit.name) for unit in units)

@@ -51,42 +51,59 @@ class Told:
     after: Strip
 
 
+class _Telling:
+    """Who leads and who helps, as far as the sentences have been gone through?"""
+
+    def __init__(self, words: Strip) -> None:
+        self.words = words
+        self.lead: list[Named] = []
+        self.helping: list[Named] = []
+        self.taken: list[tuple[int, int]] = []
+        self.done = 0
+
+    def hear(self, match: re.Match[str]) -> None:
+        """What does this verb say of the units around it?"""
+        found = _before(self.words, self.done, match, bool(self.lead))
+        if match.group("with"):
+            self._together(match, found)
+        elif found and (match.group("cooperating") or (match.group("does") and self.words.text[found[1]] != "由")):
+            self._helps(match, *found)
+        elif found:
+            self._leads(match, *found)
+
+    def _together(self, match: re.Match[str], found: tuple[list[Named], int] | None) -> None:
+        partners, end = _partners(self.words, match.end()) if found or self.lead else ([], 0)
+        if partners:
+            self.lead += found[0] if found else ()
+            self.helping += partners
+            self._take(found[1] if found else match.start(), end)
+
+    def _helps(self, match: re.Match[str], names: list[Named], start: int) -> None:
+        tail = _AFTER_COOPERATING.match(self.words.text, match.end())
+        helped, end = ([], 0) if tail else _partners(self.words, match.end())
+        self.helping += names
+        self.lead += helped
+        self._take(start, end if helped else tail.end() if tail else match.end())
+
+    def _leads(self, match: re.Match[str], names: list[Named], start: int) -> None:
+        tail = _AFTER_LEAD.match(self.words.text, match.end())
+        self.lead += names
+        self._take(start, tail.end() if tail else match.start() if match.group("does") else match.end())
+
+    def _take(self, start: int, end: int) -> None:
+        self.taken.append((start, end))
+        self.done = end
+
+
 def told_roles(words: Strip, needs_lead: bool = True) -> Told | None:
     """Who leads and who cooperates by these sentences? None when they name nobody."""
-    lead: list[Named] = []
-    helping: list[Named] = []
-    taken: list[tuple[int, int]] = []
-    done = 0
+    telling = _Telling(words)
     for match in _ANCHOR.finditer(words.text):
-        if match.start() < done:
-            continue
-        found = _before(words, done, match)
-        if match.group("with") and (found or lead):
-            partners, end = _partners(words, match.end())
-            if partners:
-                lead += found[0] if found else ()
-                helping += partners
-                taken.append((found[1] if found else match.start(), end))
-                done = end
-            continue
-        if not found:
-            continue
-        names, start = found
-        cooperates = bool(match.group("cooperating"))
-        helped, end = _helped(words, match) if cooperates else ([], 0)
-        if helped:
-            helping += names
-            lead += helped
-            taken.append((start, end))
-            done = end
-            continue
-        (helping if cooperates else lead).extend(names)
-        tail = (_AFTER_COOPERATING if cooperates else _AFTER_LEAD).match(words.text, match.end())
-        done = tail.end() if tail else match.start() if match.group("does") else match.end()
-        taken.append((start, done))
-    if not taken or (needs_lead and not lead):
+        if match.start() >= telling.done:
+            telling.hear(match)
+    if not telling.taken or (needs_lead and not telling.lead):
         return None
-    return Told(_once(lead), _once(helping), *_left(words, taken))
+    return Told(_once(telling.lead), _once(telling.helping), *_left(words, telling.taken))
 
 
 def department_clauses(words: Strip) -> tuple[tuple[Named, ...], list[Strip]] | None:
@@ -137,7 +154,7 @@ def _duties(words: Strip) -> list[Strip]:
     return [duty for duty in (part.trimmed(_EDGES + "\n") for part in found) if duty]
 
 
-def _before(words: Strip, done: int, match: re.Match[str]) -> tuple[list[Named], int] | None:
+def _before(words: Strip, done: int, match: re.Match[str], led: bool) -> tuple[list[Named], int] | None:
     """Which units stand right before this verb, and from where on are they the clause of an owner?"""
     text = words.text
     floor = max(done, match.start() - 160)
@@ -151,16 +168,9 @@ def _before(words: Strip, done: int, match: re.Match[str]) -> tuple[list[Named],
         names = _all_units(words.cut(by + 1, end))
         if names:
             return names, by
-    if match.group("does"):
-        return None
+    if match.group("does") and not (led and _AFTER_LEAD.match(text, match.end())):
+        return None  # A组织… alone tells no role; after a lead, B具体落实 tells who helps
     return _reach_back(words, floor, end)
-
-
-def _helped(words: Strip, match: re.Match[str]) -> tuple[list[Named], int]:
-    """Whom do they help, in 各学院配合校团委招募…? Nobody where the clause ends after the verb."""
-    if _AFTER_COOPERATING.match(words.text, match.end()):
-        return [], 0
-    return _partners(words, match.end())
 
 
 def _inside_name(text: str, index: int, end: int) -> bool:

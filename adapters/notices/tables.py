@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 
 from adapters.notices.cleaning import EMPTY, Line, Strip
-from adapters.notices.dates import is_standing
 from adapters.notices.labels import Clause, Kind, read_labels
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.outline import Node
@@ -33,7 +32,6 @@ _KINDS = {
     "more": Kind.MORE,
     "goal": Kind.MORE,
 }
-_SPLIT = re.compile(r" {2,}|\u3000+")
 
 
 @dataclass(slots=True)
@@ -211,8 +209,3 @@ def _opens_quote(text: str) -> bool:
 
 def _closes_quote(text: str) -> bool:
     return text.count('"') % 2 == 1
-
-
-def stands_for_ever(text: str) -> bool:
-    """Does a cell of the deadline column set no day at all?"""
-    return is_standing(text)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from adapters.notices.cleaning import EMPTY, Strip
+from adapters.notices.cleaning import Strip
 
 _ENDS = """
 部 处 室 院 系 所 中心 馆 站 队 会 委 办 局 科 厅 公司 集团 单位 部门 组织 支部 学校 校区 企业 机关 基地
@@ -166,8 +166,3 @@ def _depths(text: str) -> list[int]:
         current += step
         depth.append(current)
     return depth
-
-
-def first_of(units: list[Named]) -> Strip:
-    """Where does the list begin? Empty words for an empty list."""
-    return units[0].strip if units else EMPTY

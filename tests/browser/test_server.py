@@ -165,3 +165,38 @@ def _run(command: list[str], server: Server, **environment: str) -> subprocess.C
     return subprocess.run(
         command, env=given, cwd=server.world.settings.data_dir, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+@pytest.fixture
+def broken_database(server: Server) -> Iterator[None]:
+    """The tables that every page and the health check ask for are gone, and come back afterwards."""
+    tables = ("organisation", "alembic_version")
+    _rename(server, {one: f"{one}_aside" for one in tables})
+    yield
+    _rename(server, {f"{one}_aside": one for one in tables})
+
+
+def _rename(server: Server, names: dict[str, str]) -> None:
+    with server.world.engine.begin() as connection:
+        for old, new in names.items():
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+
+def test_a_page_that_breaks_says_one_sentence_and_the_log_knows_the_rest(
+    server: Server, cookie: str, broken_database: None
+) -> None:
+    with Tab(server.url, address="password", cookie=cookie) as tab:
+        said = " ".join(tab.run().words())
+    reference = re.search(r"请把编号 ([0-9a-f]{8}) 告诉系统管理员", said)
+    assert reference
+    assert "Traceback" not in said
+    assert "organisation" not in said
+    line = next(json.loads(one) for one in server.logged().splitlines() if reference.group(1) in one)
+    assert (line["event"], line["error"]) == ("page_failed", "OperationalError")
+    assert any("signin.py" in step for step in line["where"])
+    assert "Traceback" not in server.logged()
+
+
+def test_healthz_says_when_the_database_has_failed(server: Server, broken_database: None) -> None:
+    answer = ask(server.url, "GET", "/healthz")
+    assert (answer.status, json.loads(answer.body)) == (503, {"database": "failed", "store": "ok"})

@@ -156,3 +156,14 @@ def test_to_json_gives_the_plain_values_and_the_warnings() -> None:
         }
     ]
     assert told["warnings"] == [{"code": "etc_dropped", "line": 0, "task": 0, "words": {"unit": "保卫处"}}]
+
+
+def test_sentences_without_numbers_or_labels_are_read_as_tasks() -> None:
+    notice = (
+        "关于做好台风防御的通知\n\n各单位：为做好防御工作，通知如下：\n\n"
+        "加固临时建筑。由基建处牵头，后勤处配合，2024年7月28日前完成。\n\n"
+        "保卫处：负责封闭湖边道路；牵头开展巡查，学生处配合。\n\n请各单位高度重视。\n"
+    )
+    reading = read_notice(notice)
+    assert [task.title for task in reading.tasks] == ["加固临时建筑", "封闭湖边道路", "开展巡查"]
+    assert owners(reading) == [(["基建处"], ["后勤处"]), (["保卫处"], []), (["保卫处"], ["学生处"])]

@@ -10,6 +10,7 @@ from models.errors import ChangedMeanwhile, EvidenceMissing, ZerenError
 from models.evidence_rule import Gap
 from ui.cards import told_once
 from ui.here import language, say_later, t
+from ui.plain import plain
 
 
 class Refused(TypedDict):
@@ -59,7 +60,7 @@ def show_later(told: Refused, place: str) -> None:
 def show_refusal(told: Refused | None) -> None:
     """Say a refusal and list what is missing, close to the button that was pressed."""
     if told is not None:
-        lines = [told["words"], *(f"- {line}" for line in told["lines"])]
+        lines = [plain(told["words"]), *(f"- {plain(line)}" for line in told["lines"])]
         st.error("\n\n".join([lines[0], "\n".join(lines[1:])]), icon=":material/error:")
 
 
