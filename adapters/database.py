@@ -25,13 +25,13 @@ def open_database(url: str) -> Engine:
     if place.get_backend_name() == "sqlite":
         if place.database and place.database != ":memory:":
             Path(place.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(place, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=20)
+        engine = create_engine(place, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=20, hide_parameters=True)
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
         return engine
     if place.drivername == "postgresql":
         place = place.set(drivername="postgresql+psycopg")
-    return create_engine(place, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    return create_engine(place, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

@@ -205,8 +205,9 @@ def _record(
 def open_file(world: World, caller: Caller, evidence_id: str, which: str) -> OpenedFile:
     """Open a file's thumbnail, its large rendition or its original.
 
-    Raises Missing when the store has lost it. Answers NotFound alike for what does not exist and what the caller may not see. Renditions carry no metadata; the
-    original of a photo (it may say where it was taken) is for its unit and the office only.
+    Raises Missing when the store has lost it. Answers NotFound alike for what does not exist and what the caller may
+    not see. Renditions carry no metadata; the original of a photo (it may say where it was taken) is for its unit and
+    the office only.
     """
     with reading(world.engine) as db:
         actor = whoami(db, world, caller)

@@ -33,6 +33,7 @@ _BARS = pa.schema(
         ("b", pa.float64()),
         ("mid", pa.float64()),
         ("pale", pa.bool_()),
+        ("said", pa.string()),
     ]
 )
 _ENDS = pa.schema(
@@ -170,6 +171,7 @@ def _bar_form(language: str, theme: str, above: bool) -> Spec:
         .encode(
             x=reached,
             x2="b:Q",
+            description="said:N",
             color=_colours(language, ink),
             tooltip=[
                 alt.Tooltip("name:N", title=text(language, "overview.tip_name")),

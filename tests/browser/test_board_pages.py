@@ -91,7 +91,7 @@ def test_a_click_on_a_bar_opens_as_many_rows_as_it_counts_again_and_again(
     for _ in range(2):
         bar = page.locator(".st-key-overview_tasks_card svg path[aria-roledescription=bar]").first
         bar.wait_for(timeout=20_000)
-        count = int(str(bar.get_attribute("aria-label")).rsplit(" ", 1)[-1])
+        count = int(str(bar.get_attribute("aria-label")).split(" ")[-2])  # "3 班会：已办结 5 项"
         bar.click()
         drawer = page.get_by_role("dialog")
         expect(drawer.get_by_text(f"共 {count} 项")).to_be_visible(timeout=20_000)

@@ -38,7 +38,7 @@ def read_example(open_page: OpenPage) -> AppTest:
 
 def match(at: AppTest) -> AppTest:
     for name, choice in UNKNOWN.items():
-        at.selectbox(f"import_name_{name}").set_value(choice)
+        at.selectbox(f"import_name_{name}_zh").set_value(choice)
     return at.run()
 
 
@@ -66,7 +66,7 @@ def test_the_office_sets_a_campaign_up_from_the_example(here: Cast, open_page: O
 
 def test_an_unknown_name_is_never_matched_by_itself(here: Cast, open_page: OpenPage) -> None:
     at = read_example(open_page)
-    assert {name: at.selectbox(f"import_name_{name}").value for name in UNKNOWN} == dict.fromkeys(UNKNOWN)
+    assert {name: at.selectbox(f"import_name_{name}_zh").value for name in UNKNOWN} == dict.fromkeys(UNKNOWN)
     at.text_input("import_name").set_value("反诈宣传").run()
     assert at.button("import_confirm").disabled
     assert "校保支队、党委研工部、各二级单位" in at.info[0].value
@@ -88,7 +88,7 @@ def test_days_targets_and_continuing_tasks_are_taken_over(here: Cast, open_page:
     at = open_page("office", PAGE)
     at.text_area("import_text").set_value(WITH_DATES).run()
     at.button("import_read").click().run()
-    at.selectbox("import_name_保卫处").set_value(f"is:{here.units['保卫处']}")
+    at.selectbox("import_name_保卫处_zh").set_value(f"is:{here.units['保卫处']}")
     at.text_input("import_name").set_value("消防").run()
     at.date_input("import_end").set_value(date(2026, 12, 31)).run()
     at.button("import_confirm").click().run()
@@ -110,7 +110,7 @@ def test_a_reload_brings_everything_typed_back(here: Cast, open_page: OpenPage) 
     again = open_page("office", PAGE)
     assert again.text_area("import_text").value == NOTICE
     assert again.text_input("import_name").value == "反诈宣传"
-    assert {name: again.selectbox(f"import_name_{name}").value for name in UNKNOWN} == UNKNOWN
+    assert {name: again.selectbox(f"import_name_{name}_zh").value for name in UNKNOWN} == UNKNOWN
     assert open_page("office2", PAGE).text_area("import_text").value == ""
 
 
@@ -137,7 +137,7 @@ def test_another_reading_rule_leaves_what_was_typed(here: Cast, open_page: OpenP
     kept["rows"][0]["title"] = "集中宣讲"
     drafts.keep(here.world, here.caller("office"), "import", kept)
     at = open_page("office", PAGE)
-    at.selectbox("import_rule").set_value("first_leads").run()
+    at.selectbox("import_rule_zh").set_value("first_leads").run()
     rows = drafts.read(here.world, here.caller("office"), "import")["rows"]
     assert rows[0]["title"] == "集中宣讲"
     assert (rows[1]["lead"], rows[1]["cooperating"].split("、")[0]) == ("党委学工部（学生处）", "党委研工部")

@@ -8,7 +8,7 @@ from models.names import name_key
 from models.notice_plan import Existing, LeaveOut, NewGroup, NewUnit, Resolution
 from models.words import UnitKind
 from services.known_names import KnownNames, Meaning
-from ui.here import t
+from ui.here import language, t
 from ui.importing.desk import Desk, restored
 from ui.plain import plain
 
@@ -32,7 +32,7 @@ def _ask(desk: Desk, meaning: Meaning, known: KnownNames) -> None:
     choice = chosen_at.selectbox(
         t("import.stands_for", name=printed),
         options,
-        key=restored(f"import_name_{name_key(printed)}", kept if kept in options else None),
+        key=restored(f"import_name_{name_key(printed)}_{language()}", kept if kept in options else None),
         index=None,
         format_func=lambda option: _words(option, known),
         placeholder=t("import.choose"),

@@ -11,7 +11,7 @@ from adapters.notices.files import text_of
 from adapters.notices.reading import ReadingRule
 from ui.assignment.evidence_items import uploader_words
 from ui.elements.uploader import PickedFile, uploader
-from ui.here import t
+from ui.here import language, t
 from ui.importing.desk import Desk, restored
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "notices" / "anti-fraud.txt"
@@ -69,11 +69,11 @@ def _take_file(picked: PickedFile) -> None:
 
 
 def ask_rule(desk: Desk) -> str:
-    """How is 责任单位 meant?"""
+    """How is 责任单位 meant? The key has the language in it: the browser keeps the words of a choice it has shown."""
     return st.selectbox(
         t("import.rule"),
         RULES,
-        key=restored("import_rule", desk.rule),
+        key=restored(f"import_rule_{language()}", desk.rule),
         format_func=lambda rule: t(f"import.rule.{rule}"),
         help=t("import.rule_help"),
         width=420,

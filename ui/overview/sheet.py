@@ -177,10 +177,11 @@ def _segments(
             continue
         a, b = reached / whole, (reached + n) / whole
         reached += n
+        words = text(language, f"status.{status.value}")
         yield {
             "key": key,
             "status": status.value,
-            "words": text(language, f"status.{status.value}"),
+            "words": words,
             "name": name,
             "n": n,
             "count": number_text(language, n) if b - a >= WORDED_FROM else "",
@@ -188,4 +189,5 @@ def _segments(
             "b": b,
             "mid": (a + b) / 2,
             "pale": PALETTES[theme].on[status] == WHITE,
+            "said": text(language, "overview.bar_said", name=name, state=words, n=n),
         }

@@ -38,6 +38,8 @@ def marked_lines(text: str, read: Reading) -> list[dict[str, Any]]:
     marks, of_line = [""] * len(text), [set[int]() for _ in lines]
     for place, task in enumerate(read.tasks, 1):
         for name, span in task.spans.items():
+            if name == "heading":
+                continue  # it stands over many tasks and belongs to none
             first, last = _reach(span, starts)
             if name in MARKS:
                 marks[first:last] = [name] * (last - first)
