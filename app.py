@@ -1,16 +1,23 @@
 """The server: the screens, the HTTP routes beside them, and the gate around both."""
 
 import gc
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
 
 import altair  # noqa: F401  loaded before the freeze: pages use it
 import pandas  # noqa: F401
 import streamlit as st
+from sqlalchemy.orm import configure_mappers
 from starlette.middleware import Middleware
 
+import adapters
+import models
+import services
+import ui
 from adapters.database import is_current
-from adapters.texts import LANGUAGES, sentence
+from adapters.texts import LANGUAGES, catalogue, sentence
 from models.errors import ZerenError
 from ui.here import show_page_error, world
 from ui.shell import ADDRESSES
@@ -37,6 +44,17 @@ def page_failed(error: Exception) -> bool:
     return True
 
 
+def load_everything() -> None:
+    """Import now what the pages would import at their first run, and read the catalogues."""
+    for house in (models, adapters, services, ui):
+        for module in pkgutil.walk_packages(house.__path__, f"{house.__name__}."):
+            if module.name != "ui.main":  # the script itself runs once a visit, not here
+                importlib.import_module(module.name)
+    configure_mappers()
+    for language in LANGUAGES:
+        catalogue(language)
+
+
 configure_logs()
 hide_banner()
 ready()
@@ -46,7 +64,8 @@ app = st.App(
     middleware=[Middleware(Gate, world=world, pages=ADDRESSES)],
     on_script_error=page_failed,
 )
-# after each run of a page the framework collects garbage; what was imported until here never becomes any
+# after each run of a page the framework collects garbage; what was loaded until here never becomes any
+load_everything()
 gc.collect()
 gc.freeze()
 

@@ -25,7 +25,8 @@ def open_database(url: str) -> Engine:
     if place.get_backend_name() == "sqlite":
         if place.database and place.database != ":memory:":
             Path(place.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(place, connect_args={"check_same_thread": False, "timeout": 5}, pool_size=20, hide_parameters=True)
+        waiting = {"check_same_thread": False, "timeout": 5}
+        engine = create_engine(place, connect_args=waiting, pool_size=20, hide_parameters=True)
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
         return engine

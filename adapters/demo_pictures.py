@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from random import Random
+from time import gmtime
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ExifTags import IFD, Base
@@ -11,6 +12,7 @@ from PIL.ExifTags import IFD, Base
 WIDTH, HEIGHT, BAND = 1280, 960, 84
 FLOOR = 620
 _QUALITY = 72
+_NO_DAY = gmtime(0)  # a PDF says when it was made; the same drawing must stay the same file
 Box = tuple[float, float, float, float]
 _POSTERS = ("#B3261E", "#0F5C8C", "#1B8A6B", "#C77700", "#6A3D9A")
 _CLOTHES = ("#34495E", "#7F8C8D", "#884EA0", "#2471A3", "#B9770E", "#1E8449", "#943126", "#283747")
@@ -43,7 +45,7 @@ def sheet(number: int) -> bytes:
         _scribble(draw, random, 180, top + 20)
         draw.text((95, top + 12), str(row + 1), fill="#333333", font=ImageFont.load_default(16))
     out = BytesIO()
-    page.save(out, "PDF", resolution=100, quality=40)
+    page.save(out, "PDF", resolution=100, quality=40, creationDate=_NO_DAY, modDate=_NO_DAY)
     return out.getvalue()
 
 

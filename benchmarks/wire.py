@@ -79,5 +79,5 @@ class Page:
         self.elements[kind] += 1
         if kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
-        if kind == "alert":
+        if kind == "alert" and element.alert.format == element.alert.ERROR:
             self.errors.append(element.alert.body)

@@ -235,7 +235,8 @@ class _Play:
         line = self.line
         self._photos(line["photos"] - max(1, line["photos"] - 1))
         if line.get("sheet"):
-            self._add(f"{next(self.stage.numbers):03d}.pdf", sheet(line["task"]))
+            number = next(self.stage.numbers)
+            self._add(f"{number:03d}.pdf", sheet(number))
         self._hand_in()
 
     def _supply(self) -> None:

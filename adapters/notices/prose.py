@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.notices.cleaning import EMPTY, Strip, joined
 from adapters.notices.units import ENDINGS, Named, looks_like_unit, read_units
 
-_BOUNDARY = "。；;：:（）【】”》！!"
+_BOUNDARY = re.compile("[。；;：:（）【】”》！!]")
 _ADVERB = re.compile(
     r"(?:等?(?:按照?(?:各自)?(?:职责|分工|职能|要求)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好(?:组织)?|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
 )
@@ -158,9 +158,9 @@ def _before(words: Strip, done: int, match: re.Match[str], led: bool) -> tuple[l
     """Which units stand right before this verb, and from where on are they the clause of an owner?"""
     text = words.text
     floor = max(done, match.start() - 160)
-    for index in range(match.start() - 1, floor - 1, -1):
-        if text[index] in _BOUNDARY and not _inside_name(text, index, match.start()):
-            floor = index + 1
+    for edge in reversed(list(_BOUNDARY.finditer(text, floor, match.start()))):
+        if not _inside_name(text, edge.start(), match.start()):
+            floor = edge.end()
             break
     end = floor + _adverb_start(text[floor : match.start()])
     by = text.rfind("由", floor, end)
