@@ -24,7 +24,7 @@ from ui.shell import ADDRESSES
 from web.gate import Gate
 from web.logs import configure_logs, note_page_error
 from web.routes import routes
-from web.server import hide_banner
+from web.server import tune_server
 
 HERE = Path(__file__).resolve().parent
 
@@ -56,7 +56,7 @@ def load_everything() -> None:
 
 
 configure_logs()
-hide_banner()
+tune_server()
 ready()
 app = st.App(
     HERE / "ui" / "main.py",

@@ -25,13 +25,12 @@ def open_target(board: Board, target: Target | None, today: date) -> None:
             go("assignment", id=found)
         case ("row", found):
             task = next(task for task in board.tasks if task.id == found)
-            drawer = st.dialog(t("matrix.facts_title"), width="medium", position="right")
+            drawer = st.dialog(plain(task_label(language(), task)), width="medium", position="right")
             drawer(show_task)(board, task, today)
 
 
 def show_task(board: Board, task: TaskFacts, today: date) -> None:
     """Show what a task asks: who is responsible as printed, weight, due day, target, and where it stands."""
-    st.markdown(f"### {plain(task_label(language(), task))}")
     if task.title_supplied:
         st.caption(t("common.title_supplied"))
     of = board.by_task(today)[task.id]
@@ -54,7 +53,7 @@ def show_task(board: Board, task: TaskFacts, today: date) -> None:
 
 def _printed(board: Board, task: TaskFacts, role: ResponsibilityRole) -> str:
     words = [one.words for one in board.printed if one.task_id == task.id and one.role is role]
-    return t("matrix.facts_separator").join(words)
+    return t("matrix.facts_separator").join(dict.fromkeys(words))
 
 
 def _due(task: TaskFacts, today: date) -> str:

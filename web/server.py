@@ -45,15 +45,27 @@ def require_free(host: str, port: int) -> None:
         raise CannotServe(_WHY.get(taken.errno or 0, ""), host=host, port=port) from taken
 
 
-def hide_banner() -> None:
-    """Leave the Server header out of every answer.
+def tune_server() -> None:
+    """Leave the Server header out of every answer, and send small messages at once.
 
-    uvicorn adds it below our middleware, the framework makes uvicorn's settings, and neither has an option for it.
+    uvicorn adds the header below our middleware, and the framework opens the socket in a way for which asyncio does not
+    switch Nagle's algorithm off: the second small message of a rerun then waits 40 ms for the browser to
+    acknowledge the first. The framework makes uvicorn's settings, and neither has an option for it. Accepted
+    connections take the option over from the listening socket.
     """
     tick = uvicorn.Server.on_tick
 
     async def on_tick(self: uvicorn.Server, counter: int) -> bool:
         self.config.encoded_headers = [pair for pair in self.config.encoded_headers if pair[0] != b"server"]
+        if counter == 0:
+            _send_at_once(self)
         return await tick(self, counter)
 
     uvicorn.Server.on_tick = on_tick  # type: ignore[method-assign]
+
+
+def _send_at_once(server: uvicorn.Server) -> None:
+    listening = [one for listener in server.servers for one in listener.sockets]
+    for one in listening:
+        if one.family in (socket.AF_INET, socket.AF_INET6):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

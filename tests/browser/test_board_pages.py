@@ -116,7 +116,7 @@ def test_the_matrix_opens_a_cell_and_shows_a_task_beside_it(server: Server, camp
     page = opened(new_page, server, "office", "/matrix")
     page.locator(".matrix button.title").first.click(timeout=20_000)
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_text("任务要求")).to_be_visible(timeout=20_000)
+    expect(drawer.get_by_role("heading", name="召开全校反诈工作部署会")).to_be_visible(timeout=20_000)
     expect(drawer.get_by_text("权重")).to_be_visible()
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
