@@ -143,5 +143,6 @@ class Board:
 def _seen(cell: Cell, unit_id: str) -> Cell:
     if cell.row.unit_id == unit_id:
         return cell
-    bare = replace(cell.row, due_on=None, submitted_on=None, numerator=None, denominator=None)
+    row = cell.row
+    bare = Row(row.assignment_id, row.task_id, row.unit_id, row.role, row.status)
     return Cell(bare, files=None, acknowledged=True, waiting_since=None, reason="")

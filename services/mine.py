@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from adapters.database import reading
@@ -85,16 +87,18 @@ def mine(world: World, caller: Caller) -> Mine:
         ).all()
         files = _files(db, actor.unit_id or "")
         printed = _printed(db, actor.unit_id or "")
-        zone = found[0][2].time_zone if found else "Asia/Shanghai"
-        owed = [_owed(*line, world, files, printed) for line in found]
-        return Mine(unit, local_day(world.now(), zone), sorted(owed, key=_urgency))
+        now = world.now()
+        days = {campaign.id: local_day(now, campaign.time_zone) for _, _, campaign in found}
+        owed = [_owed(*line, days[line[2].id], files, printed) for line in found]
+        today = next(iter(days.values()), local_day(now, "Asia/Shanghai"))
+        return Mine(unit, today, sorted(owed, key=_urgency))
 
 
 def _owed(
     one: Assignment,
     task: Task,
     campaign: Campaign,
-    world: World,
+    today: date,
     files: dict[str, list[EvidenceKind]],
     printed: dict[tuple[str, ResponsibilityRole], list[str]],
 ) -> Owed:
@@ -103,7 +107,7 @@ def _owed(
         assignment=one,
         task=task,
         campaign_name=campaign.name,
-        days_left=None if task.continuing else days_left(one.due_on, local_day(world.now(), campaign.time_zone)),
+        days_left=None if task.continuing else days_left(one.due_on, today),
         files=len(kinds),
         gaps=missing(task, kinds, one.note, one.numerator, one.denominator),
         lead=printed.get((task.id, ResponsibilityRole.LEAD), []),
@@ -125,13 +129,15 @@ def _files(db: Session, unit_id: str) -> dict[str, list[EvidenceKind]]:
 
 
 def _printed(db: Session, unit_id: str) -> dict[tuple[str, ResponsibilityRole], list[str]]:
+    """The words of every responsibility in our tasks; plain columns, because a task may print many units."""
+    cell: Any = Responsibility.__table__.c  # type: ignore[attr-defined]
     tasks = select(Assignment.task_id).where(Assignment.unit_id == unit_id)
-    rows = db.exec(
-        select(Responsibility).where(col(Responsibility.task_id).in_(tasks)).order_by(col(Responsibility.sort))
-    ).all()
+    lines = db.connection().execute(
+        columns(cell.task_id, cell.role, cell.printed).where(cell.task_id.in_(tasks)).order_by(cell.sort)
+    )
     words: dict[tuple[str, ResponsibilityRole], list[str]] = defaultdict(list)
-    for row in rows:
-        words[row.task_id, row.role].append(row.printed)
+    for task_id, role, printed in lines:
+        words[task_id, role].append(printed)
     return words
 
 

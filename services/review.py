@@ -1,13 +1,14 @@
 """The reviewer's queue: what waits for a decision that this person may take."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_
 from sqlalchemy import select as columns
-from sqlmodel import col, func
+from sqlmodel import func
 
 from adapters.database import reading
 from models.assignment import Assignment, Evidence
@@ -19,19 +20,19 @@ from models.words import ResponsibilityRole, Status
 from services.who import Caller, whoami
 from services.world import World
 
+# Plain columns: a queue may be long, and nothing of it is changed here.
+_A: Any = Assignment.__table__.c  # type: ignore[attr-defined]
+_T: Any = Task.__table__.c  # type: ignore[attr-defined]
+_C: Any = Campaign.__table__.c  # type: ignore[attr-defined]
+_E: Any = Evidence.__table__.c  # type: ignore[attr-defined]
+_U: Any = Unit.__table__.c  # type: ignore[attr-defined]
 # What a permission needs to know of a submission, in the order of Subject's fields.
-_ASKED = (
-    col(Campaign.organisation_id),
-    col(Assignment.unit_id),
-    col(Campaign.office_unit_id),
-    col(Assignment.submitted_by),
-    col(Campaign.second_office_may_decide),
-)
+_ASKED = (_C.organisation_id, _A.unit_id, _C.office_unit_id, _A.submitted_by, _C.second_office_may_decide)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One submission in the queue; `days_waited` counts calendar days in the campaign's zone."""
+    """One submission in the queue."""
 
     assignment_id: str
     unit: str
@@ -42,17 +43,24 @@ class Waiting:
     round: int
     submitted_at: datetime
     due_on: date | None
-    days_waited: int
     files: int
+    time_zone: str
+    now: datetime
+
+    @property
+    def days_waited(self) -> int:
+        """For how many calendar days of the campaign's zone has it waited?"""
+        return (local_day(self.now, self.time_zone) - local_day(self.submitted_at, self.time_zone)).days
 
 
 def queue(world: World, caller: Caller) -> list[Waiting]:
     """What may this person decide now? The earliest due first, then the longest waiting. Three statements."""
     with reading(world.engine) as db:
         actor = whoami(db, world, caller)
-        lines = db.execute(_waiting(actor)).all()
-        files = dict(db.execute(_files(actor)).tuples().all())
-    waiting = [_one(line, files.get(line.id, 0), world.now()) for line in lines if _decides(actor, line[:5])]
+        lines = db.connection().execute(_waiting(actor)).all()
+        files: dict[str, int] = dict(db.connection().execute(_files(actor)).tuples().all())
+    now, decides = world.now(), _decider(actor)
+    waiting = [_one(line, files.get(line.id, 0), now) for line in lines if decides(line[:5])]
     return sorted(waiting, key=lambda one: (one.due_on or date.max, one.submitted_at))
 
 
@@ -60,53 +68,56 @@ def waiting_count(world: World, caller: Caller) -> int:
     """How many submissions may this person decide now? Two statements; the rows are counted by the database."""
     with reading(world.engine) as db:
         actor = whoami(db, world, caller)
-        query = columns(*_ASKED, func.count().label("waiting"))
-        groups = db.execute(_submitted(query.select_from(Assignment), actor).group_by(*_ASKED)).all()
-    return sum(int(group.waiting) for group in groups if _decides(actor, group[:5]))
+        query = columns(*_ASKED, func.count().label("waiting")).select_from(Assignment)
+        groups = db.connection().execute(_submitted(query, actor).group_by(*_ASKED)).all()
+    decides = _decider(actor)
+    return sum(int(group.waiting) for group in groups if decides(group[:5]))
 
 
-def _decides(actor: Actor, asked: Sequence[Any]) -> bool:
-    return may(actor, Action.ACCEPT, Subject(*asked)) is True
+def _decider(actor: Actor) -> Callable[[Sequence[Any]], bool]:
+    """Asks the permission once for each different case; in a long queue most are alike."""
+
+    @cache
+    def decides(*asked: Any) -> bool:
+        return may(actor, Action.ACCEPT, Subject(*asked)) is True
+
+    return lambda asked: decides(*asked)
 
 
 def _submitted(query: Any, actor: Actor) -> Any:
     return (
-        query.join(Task, and_(col(Task.id) == col(Assignment.task_id), col(Task.cancelled_at).is_(None)))
-        .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
-        .where(
-            col(Assignment.status) == Status.SUBMITTED,
-            col(Campaign.organisation_id) == actor.organisation_id,
-        )
+        query.join(Task, and_(_T.id == _A.task_id, _T.cancelled_at.is_(None)))
+        .join(Campaign, _C.id == _A.campaign_id)
+        .where(_A.status == Status.SUBMITTED, _C.organisation_id == actor.organisation_id)
     )
 
 
 def _waiting(actor: Actor) -> Select[Any]:
-    query: Any = columns(
+    query = columns(
         *_ASKED,
-        col(Assignment.id).label("id"),
-        col(Assignment.role),
-        col(Assignment.round),
-        col(Assignment.reported_at).label("submitted_at"),  # set by every submission
-        col(Assignment.due_on),
-        col(Task.number),
-        col(Task.title),
-        col(Campaign.name).label("campaign"),
-        col(Campaign.time_zone),
-        col(Unit.name).label("unit"),
+        _A.id,
+        _A.role,
+        _A.round,
+        _A.reported_at.label("submitted_at"),  # set by every submission
+        _A.due_on,
+        _T.number,
+        _T.title,
+        _C.name.label("campaign"),
+        _C.time_zone,
+        _U.name.label("unit"),
     ).select_from(Assignment)
-    found: Select[Any] = _submitted(query, actor).join(Unit, col(Unit.id) == col(Assignment.unit_id))
+    found: Select[Any] = _submitted(query, actor).join(Unit, _U.id == _A.unit_id)
     return found
 
 
 def _files(actor: Actor) -> Select[Any]:
-    query = columns(col(Evidence.assignment_id), func.count()).select_from(Assignment)
-    query = query.join(Evidence, col(Evidence.assignment_id) == col(Assignment.id))
-    found: Select[Any] = _submitted(query, actor).where(col(Evidence.removed_at).is_(None))
-    return found.group_by(col(Evidence.assignment_id))
+    query = columns(_E.assignment_id, func.count()).select_from(Assignment)
+    query = query.join(Evidence, _E.assignment_id == _A.id)
+    found: Select[Any] = _submitted(query, actor).where(_E.removed_at.is_(None))
+    return found.group_by(_E.assignment_id)
 
 
 def _one(line: Any, files: int, now: datetime) -> Waiting:
-    zone = line.time_zone
     return Waiting(
         assignment_id=line.id,
         unit=line.unit,
@@ -117,6 +128,7 @@ def _one(line: Any, files: int, now: datetime) -> Waiting:
         round=line.round,
         submitted_at=line.submitted_at,
         due_on=line.due_on,
-        days_waited=(local_day(now, zone) - local_day(line.submitted_at, zone)).days,
         files=files,
+        time_zone=line.time_zone,
+        now=now,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import streamlit as st
@@ -21,6 +22,9 @@ from ui.plain import plain
 SESSION_CLAIM = "zeren_session"
 SOURCE_HEADER = "X-Zeren-Source"  # set by the gate
 ICON, LOGO = (str(Path(__file__).with_name(name)) for name in ("icon.png", "logo.svg"))
+
+
+_this_run = local()  # a run of the script has a thread of its own
 
 
 @cache
@@ -45,8 +49,16 @@ def source() -> str:
 
 def language() -> str:
     """Which language does the reader see? Chinese unless they chose another."""
+    settled = getattr(_this_run, "language", None)
+    if settled is not None:
+        return str(settled)
     chosen = st.session_state.get("language", LANGUAGES[0])
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def settle_language(chosen: str) -> None:
+    """Let this run speak one language. A page asks some hundred times, and the session's state is slow to ask."""
+    st.session_state["language"] = _this_run.language = chosen
 
 
 def t(key: str, /, **fields: Any) -> str:

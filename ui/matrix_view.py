@@ -1,9 +1,11 @@
 """The responsibility matrix of a board: its columns, rows, cells and legend in the reader's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import streamlit as st
 
 from adapters.texts import percent_text, text
 from models.board import Board, Cell, TaskFacts, UnitFacts
@@ -11,8 +13,9 @@ from models.days import days_left
 from models.progress import OPEN, is_overdue
 from models.words import ResponsibilityRole, Status, UnitKind
 from ui.cards import due_words
-from ui.elements.matrix import HEADS, LegendEntry, MatrixCell, MatrixRow, MatrixUnit
+from ui.elements.matrix import HEADS, LegendEntry, MatrixCell, MatrixRow, MatrixUnit, Prepared, prepare
 from ui.here import language, t
+from ui.matrix_filters import Filters, filtered
 from ui.overview.sheet import task_label
 
 FOREIGN = "-"  # begins the id of a cell that this reader may not open
@@ -20,13 +23,12 @@ KINDS = tuple(UnitKind)
 
 
 @dataclass(frozen=True)
-class Table:
-    """What the matrix element is given."""
+class Drawn:
+    """The matrix as the element is given it, and how much is in it."""
 
-    heads: Mapping[str, str]
-    units: Sequence[MatrixUnit]
-    rows: Sequence[MatrixRow]
-    cells: Sequence[MatrixCell]
+    prepared: Prepared
+    tasks: int
+    assignments: int
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,26 @@ class _Words:
     label: str
 
 
-def table_of(board: Board, shown: Board, today: date, unit_id: str | None) -> Table:
+def drawn_matrix(board: Board, chosen: Filters, today: date, unit_id: str | None) -> Drawn:
     """How does the matrix stand on the screen? `unit_id`: whose cells alone may be opened, None for all."""
+    names = tuple((unit.id, unit.name, unit.short) for unit in board.units)
+    seen_as = (board.campaign.id, board.campaign.revision, names, repr(chosen), today, unit_id, language())
+    return _drawn(board, chosen, today, unit_id, seen_as)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _drawn(_board: Board, _chosen: Filters, _today: date, _unit_id: str | None, seen_as: Hashable) -> Drawn:  # noqa: ARG001
+    """Kept under everything it depends on; a few thousand cells take longer to put into words than to send."""
+    shown = filtered(_board, _chosen, _today)
     tasks = {task.id for task in shown.tasks}
     cells = [cell for cell in shown.cells if cell.row.task_id in tasks]
-    return Table(
-        heads=_heads(board),
+    prepared = prepare(
+        heads=_heads(_board),
         units=[_unit(unit) for unit in sorted(shown.units, key=lambda unit: KINDS.index(unit.kind))],
-        rows=_rows(board, shown.tasks, today),
-        cells=_cells(board, cells, today, unit_id),
+        rows=_rows(_board, shown.tasks, _today),
+        cells=_cells(_board, cells, _today, _unit_id),
     )
+    return Drawn(prepared, len(shown.tasks), len(cells))
 
 
 def scope_words(board: Board, unit_id: str | None) -> str:

@@ -13,7 +13,7 @@ from models.errors import NotSignedIn, ZerenError
 from models.words import Role
 from services.review import waiting_count
 from services.signin import Me, me, set_language
-from ui.here import ICON, LOGO, caller, language, t, world
+from ui.here import ICON, LOGO, caller, language, settle_language, t, world
 from ui.plain import plain
 from ui.signin import leave, screen
 
@@ -71,13 +71,13 @@ def choose_language(who: Me | None) -> None:
     """
     asked = st.query_params.get("lang", "")
     if who is None:
-        st.session_state["language"] = asked if asked in LANGUAGES else LANGUAGES[0]
+        settle_language(asked if asked in LANGUAGES else LANGUAGES[0])
         return
     if asked:
         del st.query_params["lang"]
         if asked in LANGUAGES and asked != who.language:
             set_language(world(), caller(), asked)
-    st.session_state["language"] = asked if asked in LANGUAGES else who.language
+    settle_language(asked if asked in LANGUAGES else who.language)
 
 
 def page(address: str) -> Page:

@@ -8,9 +8,9 @@ from services.board import board, today
 from ui.campaign_choice import chosen_campaign
 from ui.elements.matrix import matrix_legend, matrix_table
 from ui.here import caller, guard, t, telling, world
-from ui.matrix_filters import clear_filters, filtered, show_filters
+from ui.matrix_filters import clear_filters, show_filters
 from ui.matrix_task import open_target
-from ui.matrix_view import legend, scope_words, table_of
+from ui.matrix_view import drawn_matrix, legend, scope_words
 from ui.plain import plain
 from ui.shell import page
 
@@ -29,14 +29,13 @@ with telling():
             st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
         st.stop()
     chosen = show_filters(seen, folded=not sees_all)
-    shown = filtered(seen, chosen, day)
     matrix_legend(legend(), key="matrix_legend", label=t("matrix.legend"))
-    drawn = table_of(seen, shown, day, own)
-    target = matrix_table(key="matrix_table", heads=drawn.heads, units=drawn.units, rows=drawn.rows, cells=drawn.cells)
+    drawn = drawn_matrix(seen, chosen, day, own)
+    target = matrix_table(drawn.prepared, key="matrix_table")
     if chosen:
         counts = {
-            "tasks": t("overview.tasks", n=len(drawn.rows)),
-            "assignments": t("overview.assignments", n=len(drawn.cells)),
+            "tasks": t("overview.tasks", n=drawn.tasks),
+            "assignments": t("overview.assignments", n=drawn.assignments),
         }
         st.caption(t("matrix.filtered", **counts))
         st.button(t("matrix.clear"), key="matrix_clear", icon=":material/filter_alt_off:", on_click=clear_filters)

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ui.elements.gallery import GalleryItem, gallery
-from ui.elements.matrix import LegendEntry, MatrixCell, MatrixRow, MatrixUnit, matrix_legend, matrix_table
+from ui.elements.matrix import LegendEntry, MatrixCell, MatrixRow, MatrixUnit, matrix_legend, matrix_table, prepare
 from ui.elements.uploader import uploader
 
 CSP = (
@@ -127,11 +127,8 @@ def show_matrix() -> None:
     show_legend()
     height = st.query_params.get("height")
     target = matrix_table(
+        prepare(heads=HEADS, units=across, rows=down, cells=found),
         key="matrix",
-        heads=HEADS,
-        units=across,
-        rows=down,
-        cells=found,
         selected=st.query_params.get("selected"),
         height=int(height) if height else None,
     )

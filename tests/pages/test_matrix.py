@@ -1,6 +1,7 @@
 """The matrix: who sees what, what a click opens, and what the filters leave."""
 
 import itertools
+import json
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -43,7 +44,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, click: SimpleNamespace) -> list[dict[
 
     def element(*, data: dict[str, Any], **_rest: Any) -> SimpleNamespace:
         if data["kind"] == "table":
-            sent.append(data)
+            sent.append(data | json.loads(data["shown"]))
             target, click.target = click.target, None
             return SimpleNamespace(target=target)
         return SimpleNamespace(target=None)

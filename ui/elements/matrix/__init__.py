@@ -1,6 +1,8 @@
 """The responsibility matrix as a table in the page: tasks down, units across, one mark per assignment."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
 
@@ -63,34 +65,47 @@ _JS = _HERE.with_name("matrix.js").read_text("utf-8")
 _matrix = st.components.v2.component("zeren_matrix", css=_CSS, js=_JS)
 
 
-def matrix_table(
+@dataclass(frozen=True)
+class Prepared:
+    """A matrix ready to be sent, as often as it is looked at: its JSON, and the ids that may come back."""
+
+    shown: str
+    rows: frozenset[str]
+    cells: frozenset[str]
+
+
+def prepare(
     *,
-    key: str,
     heads: Mapping[str, str],
     units: Sequence[MatrixUnit],
     rows: Sequence[MatrixRow],
     cells: Sequence[MatrixCell],
-    selected: str | None = None,
-    height: int | None = None,
-) -> Target | None:
-    """Which cell or task was clicked just now?
-
-    Draws the table and answers ("cell", assignment id), ("row", task id) or None. Only ids that were passed in come
-    back. `height` is the most pixels the table takes before it scrolls inside itself; None fits it to the window.
-    Raises KeyError where `heads` lacks a word of HEADS.
-    """
-    data = {
-        "kind": "table",
-        "key": key,
+) -> Prepared:
+    """How does the matrix travel to the browser? Worth keeping for a large one. Raises KeyError for a missing word."""
+    shown = {
         "heads": {name: heads[name] for name in HEADS},
         "units": [[unit["id"], unit["name"], unit["full_name"], unit["group"]] for unit in units],
         "rows": [_row(row) for row in rows],
         "cells": _cells(units, rows, cells),
-        "selected": selected,
-        "height": height,
     }
+    return Prepared(
+        shown=json.dumps(shown, ensure_ascii=False, separators=(",", ":")),
+        rows=frozenset(row["id"] for row in rows),
+        cells=frozenset(cell["id"] for cell in cells),
+    )
+
+
+def matrix_table(
+    prepared: Prepared, *, key: str, selected: str | None = None, height: int | None = None
+) -> Target | None:
+    """Which cell or task was clicked just now?
+
+    Draws the table and answers ("cell", assignment id), ("row", task id) or None. Only ids that were prepared come
+    back. `height` is the most pixels the table takes before it scrolls inside itself; None fits it to the window.
+    """
+    data = {"kind": "table", "key": key, "shown": prepared.shown, "selected": selected, "height": height}
     result = _matrix(key=key, data=data, on_target_change=lambda: None)
-    return _target(result.target, {row["id"] for row in rows}, {cell["id"] for cell in cells})
+    return _target(result.target, prepared.rows, prepared.cells)
 
 
 def matrix_legend(entries: Sequence[LegendEntry], *, key: str = "matrix_legend", label: str = "") -> None:
@@ -129,7 +144,7 @@ def _cells(
     ]
 
 
-def _target(value: object, rows: set[str], cells: set[str]) -> Target | None:
+def _target(value: object, rows: frozenset[str], cells: frozenset[str]) -> Target | None:
     match value:
         case {"kind": "cell", "id": str(found)} if found in cells:
             return ("cell", found)

@@ -11,15 +11,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     views.set(parentElement, view)
   }
   view.send = (kind, id) => setTriggerValue("target", { kind, id })
-  const { selected, ...shown } = data
-  const signature = JSON.stringify(shown)
+  const signature = `${data.height} ${data.shown}`
   if (signature !== view.signature) {
     performance.mark("zeren-matrix-begin")
-    draw(view, data)
+    draw(view, { key: data.key, height: data.height, ...JSON.parse(data.shown) })
     performance.measure("zeren-matrix", "zeren-matrix-begin")
     view.signature = signature
   }
-  select(view, selected)
+  select(view, data.selected)
   return () => {
     remember(view)
     view.stop()
