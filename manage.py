@@ -32,7 +32,7 @@ from services.first_plan import guess, plan_task
 from services.setup import demo_script, make_folders, prepare
 from services.who import OPERATOR
 from services.world import World, open_world
-from web.server import HOST, PORT, serve
+from web.server import HOST, PORT, require_free, serve
 
 NOTICE_BYTES = 20 * 1024 * 1024
 
@@ -150,6 +150,8 @@ def serve_here(
     if data_dir is not None:
         os.environ["ZEREN_DATA_DIR"] = str(data_dir.resolve())  # the server's own code asks the environment
     _world(data_dir).engine.dispose()
+    require_free(host, port)
+    typer.echo(t("cli.serve.address", url=f"http://{f'[{host}]' if ':' in host else host}:{port}"))
     serve(host, port)
 
 

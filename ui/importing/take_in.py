@@ -32,9 +32,11 @@ def ask_text(desk: Desk) -> bool:
     )
     again = bool(desk.rows)
     label = t("import.read_again" if again else "import.read")
-    asked = st.button(
-        label, key="import_read", type="secondary" if again else "primary", disabled=not desk.text.strip()
-    )
+    # Never disabled: the click itself takes the field's text along, and a reader who has just pasted clicks once.
+    asked = st.button(label, key="import_read", type="secondary" if again else "primary")
+    if asked and not desk.text.strip():
+        st.warning(t("import.no_text"), icon=":material/content_paste:")
+        return False
     if again and desk.text != desk.read_text:
         st.caption(t("import.read_again_why"))
     return asked
