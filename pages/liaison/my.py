@@ -4,7 +4,6 @@ import streamlit as st
 
 from models.words import ResponsibilityRole, Role
 from services.mine import Mine, Owed, mine
-from ui.assignment.touch import comfortable_targets
 from ui.cards import task_card
 from ui.here import caller, guard, t, world
 from ui.plain import plain
@@ -67,7 +66,6 @@ def grid(owed: list[Owed], several: bool) -> None:
 
 
 guard(Role.LIAISON, Role.OFFICE)
-comfortable_targets()
 st.title(t("nav.my"), anchor=False)
 found = mine(world(), caller())
 if found.unit is None:

@@ -16,7 +16,6 @@ from ui.assignment.dialogs import PAGE, ask_withdrawal
 from ui.assignment.evidence_section import evidence_section
 from ui.assignment.head import asked, head
 from ui.assignment.report_form import missing_list, report_form, told
-from ui.assignment.touch import comfortable_targets
 from ui.assignment.unsaved import unsaved_words
 from ui.here import caller, guard, language, t, world
 from ui.shell import go, page
@@ -77,7 +76,6 @@ def handed_in(detail: Detail) -> None:
 
 
 actor = guard(Role.LIAISON, Role.OFFICE, Role.LEADER)
-comfortable_targets()
 assignment_id = st.query_params.get("id", "")
 if not assignment_id:
     go("my" if actor.role is Role.LIAISON else "overview")

@@ -41,7 +41,7 @@ def show_attention(board: Board, sheet: Sheet, today: date) -> None:
         if not n:
             st.success(t("overview.attention_none"), icon=":material/check_circle:")
             return
-        show_lines(board, behind(board, Question("attention"), today)[:ATTENTION_SHOWN], today)
+        show_lines(board, behind(board, Question("attention"), today)[:ATTENTION_SHOWN], today, narrow=True)
         if n > ATTENTION_SHOWN:
             st.space("stretch")
             st.button(

@@ -16,18 +16,19 @@ from ui.overview.sheet import task_label
 from ui.plain import plain
 from ui.shell import page
 
+TITLE_NARROW = 8  # letters of a task beside its unit in a narrow card
 REASON_SHOWN = 24  # letters of the reviewer's words; the whole stands in the assignment
 
 
-def show_lines(board: Board, cells: Sequence[Cell], today: date) -> None:
-    """Show assignments as links, each with its unit, its task and why it is here."""
+def show_lines(board: Board, cells: Sequence[Cell], today: date, *, narrow: bool = False) -> None:
+    """Show assignments as links, each with its unit, its task and why it is here; `narrow` cuts the title short."""
     tasks = {task.id: task for task in board.tasks}
     units = {unit.id: unit for unit in board.units}
     opened = page("assignment")
     for cell in cells:
         st.page_link(
             opened,
-            label=line_words(board, cell, tasks, units, today),
+            label=line_words(board, cell, tasks, units, today, narrow=narrow),
             icon=":material/chevron_right:",
             width="stretch",
             query_params={"id": cell.row.assignment_id},
@@ -35,13 +36,22 @@ def show_lines(board: Board, cells: Sequence[Cell], today: date) -> None:
 
 
 def line_words(
-    board: Board, cell: Cell, tasks: Mapping[str, TaskFacts], units: Mapping[str, UnitFacts], today: date
+    board: Board,
+    cell: Cell,
+    tasks: Mapping[str, TaskFacts],
+    units: Mapping[str, UnitFacts],
+    today: date,
+    *,
+    narrow: bool = False,
 ) -> str:
-    """How does an assignment stand in a list? Situation, unit and task, in markdown; the end may be cut off."""
+    """How does an assignment stand in a list? Situation, unit and task, in markdown."""
     task, unit = tasks[cell.row.task_id], units[cell.row.unit_id]
     role = "" if cell.row.role is ResponsibilityRole.LEAD else f" :small[:gray[{t('duty.cooperating')}]]"
-    label = plain(task_label(language(), task))
-    return f"{_situation(board, cell, task, today)} **{plain(unit.short)}**{role} {label}{_reason(cell)}"
+    title = task_label(language(), task)
+    label = plain(title if not narrow or len(title) <= TITLE_NARROW else f"{title[:TITLE_NARROW]}…")
+    return (
+        f"{_situation(board, cell, task, today)} **{plain(unit.short)}**{role} {label}{'' if narrow else _reason(cell)}"
+    )
 
 
 def _situation(board: Board, cell: Cell, task: TaskFacts, today: date) -> str:
