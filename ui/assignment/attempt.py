@@ -66,4 +66,4 @@ def show_refusal(told: Refused | None) -> None:
 
 def gap_words(gap: Gap) -> str:
     """What is one missing thing, in a sentence?"""
-    return t(gap.key, have=gap.have, need=gap.need, short=gap.need - gap.have)
+    return t(gap.key, have=gap.have, need=gap.need, n=gap.need - gap.have)
