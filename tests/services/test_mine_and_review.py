@@ -17,9 +17,11 @@ from models.progress import campaign_figures
 from models.words import ResponsibilityRole, Status
 from services.assignments import decide
 from services.board import board, choices, today
+from services.checking import campaign_figures as checked_figures
 from services.detail import look
 from services.mine import mine
 from services.review import queue, waiting_count
+from services.who import OPERATOR
 from tests.cast import NOW, Cast
 
 TODAY = NOW.date()
@@ -106,6 +108,7 @@ def test_figures_agree_between_board_units_tasks_and_my_tasks(cast: Cast, seed: 
     whole = board(cast.world, cast.caller("office"), cast.campaign)
     figures, units, tasks = whole.figures(TODAY), whole.by_unit(TODAY), whole.by_task(TODAY)
     assert figures == campaign_figures(whole.rows, whole.weights, TODAY)
+    assert figures == checked_figures(cast.world, OPERATOR)[0].figures  # what the command line's check prints
     assert figures.total == sum(one.total for one in units.values()) == sum(one.total for one in tasks.values())
     assert figures.overdue == sum(one.overdue for one in units.values())
     owed = mine(cast.world, cast.caller("jixie"))
