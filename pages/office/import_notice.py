@@ -54,14 +54,15 @@ def second_step(desk: Desk, proposal: Proposal) -> Proposal:
     return proposal
 
 
-def third_step(desk: Desk, proposal: Proposal) -> None:
-    """Unknown names, the campaign, what will be made, and the confirmation."""
+def third_step(desk: Desk, proposal: Proposal, kept: dict[str, Any]) -> None:
+    """Unknown names, the campaign, what will be made, and the confirmation. What was chosen is kept before it shows."""
     tasks = planned(desk.rows, proposal.reading)
     unknown = [meaning for meaning in look_up(world(), caller(), names_of(tasks)) if not meaning.known]
     if unknown:
         match_names(desk, unknown, proposal.known)
     st.subheader(f":material/looks_3: {t('import.step_campaign')}", anchor=False)
     ask_campaign(desk, proposal)
+    keep_desk(desk, kept)
     plan = plan_of(desk, tasks, resolutions(desk, unknown))
     counts = show_counts(plan)
     pressed = st.button(
@@ -95,7 +96,7 @@ with telling():
     with telling():
         if desk.rows:
             shown = propose(world(), caller(), desk.read_text, desk.reading_rule)
-            third_step(desk, second_step(desk, shown))
+            third_step(desk, second_step(desk, shown), kept)
     keep_desk(desk, kept)
     if desk.made:
         st.rerun()

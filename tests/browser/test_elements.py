@@ -526,7 +526,7 @@ def test_an_assignment_that_was_not_drawn_is_not_believed(monkeypatch: pytest.Mo
     for sent in ({"kind": "cell", "id": "foreign"}, {"kind": "unit", "id": "a"}, "cell", {"kind": "cell", "id": 3}):
         monkeypatch.setattr(matrix, "_matrix", lambda sent=sent, **_: Answer(target=sent))
         heads = dict.fromkeys(matrix.HEADS, "-")
-        assert matrix.matrix_table(key="m", heads=heads, units=[], rows=[], cells=[]) is None
+        assert matrix.matrix_table(matrix.prepare(heads=heads, units=[], rows=[], cells=[]), key="m") is None
 
 
 def test_a_locked_gallery_does_not_believe_a_removal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,8 @@ def test_report_return_resubmit_accept_and_the_overview_moves(server: Server, ne
     desk.goto(f"{server.url}/review")
     expect(desk.get_by_text("第 1 次提交被退回：照片模糊")).to_be_visible(timeout=FAR)
     settled(desk)
+    expect(desk.get_by_role("img", name="重拍.jpg")).to_be_visible(timeout=FAR)
+    expect(desk.get_by_role("button", name=re.compile("^通过"))).to_be_enabled(timeout=FAR)
     desk.keyboard.press("a")
     expect(desk.get_by_text("没有等待审核的材料")).to_be_visible(timeout=FAR)
     assert cast.owed(task, "机械").status is Status.ACCEPTED

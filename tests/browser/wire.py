@@ -119,8 +119,8 @@ class Tab:
 
     def ticket(self) -> str:
         """The ticket that the sign-in screen gives its element."""
-        sent = [one for kind, one in self.elements.values() if kind == "bidi_component"]
-        return str(json.loads(sent[0].json)["content"]["ticket"])
+        sent = [one.json for kind, one in self.elements.values() if kind == "bidi_component" and "ticket" in one.json]
+        return str(json.loads(sent[0])["content"]["ticket"])
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What lies on the import desk: everything typed so far, kept as a draft so that a reload loses nothing."""
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -43,10 +44,10 @@ class Desk:
 
 
 def open_desk() -> tuple[Desk, dict[str, Any]]:
-    """What lies on the caller's desk, and the same as it was kept?"""
+    """What lies on the caller's desk, and the same as it was kept? The two share nothing that can change."""
     kept = drafts.read(world(), caller(), PLACE)
     known = {one.name for one in fields(Desk)}
-    desk = Desk(**{name: value for name, value in kept.items() if name in known})
+    desk = Desk(**{name: value for name, value in deepcopy(kept).items() if name in known})
     return desk, kept
 
 
