@@ -30,6 +30,7 @@ class Owed:
     assignment: Assignment
     task: Task
     campaign_name: str
+    time_zone: str  # the campaign's
     days_left: int | None  # None: no due day, or a continuing task
     files: int
     gaps: Sequence[Gap]
@@ -107,6 +108,7 @@ def _owed(
         assignment=one,
         task=task,
         campaign_name=campaign.name,
+        time_zone=campaign.time_zone,
         days_left=None if task.continuing else days_left(one.due_on, today),
         files=len(kinds),
         gaps=missing(task, kinds, one.note, one.numerator, one.denominator),

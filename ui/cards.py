@@ -142,10 +142,10 @@ def _standing(owed: Owed) -> str:
     """What is still missing, or where it is now?"""
     one = owed.assignment
     if one.status is Status.SUBMITTED:
-        at = time_text(language(), one.reported_at)
+        at = time_text(language(), one.reported_at, owed.time_zone)
         return t("my.handed_in", at=at, n=owed.files)
     if one.status is Status.ACCEPTED:
-        return t("my.accepted", at=time_text(language(), one.decided_at))
+        return t("my.accepted", at=time_text(language(), one.decided_at, owed.time_zone))
     if not owed.is_open:
         return ""
     if not owed.gaps:
