@@ -22,6 +22,8 @@ def configure_logs() -> None:
     )
     # the framework would print the message of every error of a page, and messages may quote what somebody typed
     logging.getLogger("streamlit.error_util").addFilter(lambda record: not record.exc_info)
+    # the launcher imports cached functions before the framework runs, as its own guide says is harmless
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(lambda _record: False)
 
 
 def where(error: BaseException) -> list[str]:
