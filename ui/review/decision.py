@@ -36,6 +36,7 @@ def decision(detail: Detail, following: str, goes_on: Callable[[str], None]) -> 
         selection_mode="multi",
         format_func=lambda quick: t(f"review.reason_{quick}"),
         key=reason_key(one.id, "quick"),
+        wrap=True,
     )
     st.text_area(
         t("review.words", unit=detail.unit.name),
