@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Base, UtcDateTime, choice, new_id
@@ -25,6 +25,7 @@ class Account(Base, table=True):
     must_change_password: bool = Field(default=True)
     active: bool = Field(default=True)
     language: str = Field(default="zh", max_length=8)
+    news_seen: int = Field(default=0, sa_type=BigInteger)  # the last line of history this person was shown as news
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = Field(default=1)
 

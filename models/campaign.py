@@ -62,6 +62,8 @@ class Task(Base, table=True):
     target_unit: str = Field(default="", max_length=20)
     evidence_rule: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    split_from_id: str | None = Field(default=None, foreign_key="task.id", max_length=24)
+    merged_into_id: str | None = Field(default=None, foreign_key="task.id", max_length=24)
     version: int = Field(default=1)
 
 
@@ -77,3 +79,4 @@ class Responsibility(Base, table=True):
     role: ResponsibilityRole = Field(sa_type=choice(ResponsibilityRole))
     printed: str = Field(default="", max_length=120)
     sort: int = Field(default=0)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no longer in the matrix since then

@@ -13,11 +13,15 @@ class Event(Base, table=True):
     """留痕: one line of history, written in the transaction of the change it records."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_campaign_seq", "campaign_id", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_event_campaign_seq", "campaign_id", "seq"),
+        Index("ix_event_organisation_seq", "organisation_id", "seq"),
+        {"sqlite_autoincrement": True},
+    )
     seq: int | None = Field(
         default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     )
-    organisation_id: str = Field(index=True, max_length=24)
+    organisation_id: str = Field(max_length=24)
     campaign_id: str | None = Field(default=None, max_length=24)
     task_id: str | None = Field(default=None, index=True, max_length=24)
     assignment_id: str | None = Field(default=None, index=True, max_length=24)

@@ -8,7 +8,7 @@ from models.words import Role
 
 
 class Action(StrEnum):
-    """Everything a permission can be asked for. The first ten are the moves of models.states."""
+    """Everything a permission can be asked for. The first eleven are the moves of models.states."""
 
     REPORT = "report"
     SUBMIT = "submit"
@@ -20,6 +20,10 @@ class Action(StrEnum):
     RESUME = "resume"
     WAIVE = "waive"
     RESTORE = "restore"
+    RETRACT = "retract"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    COMMENT = "comment"
     SEE_ASSIGNMENT = "see_assignment"  # whole: note, evidence, figures, history
     SEE_CAMPAIGN = "see_campaign"  # every unit's rows
     SEE_OWN_PART = "see_own_part"  # the tasks one's unit takes part in
@@ -37,6 +41,7 @@ class Refusal(StrEnum):
     OTHER_UNIT = "refusal.other_unit"
     OWN_SUBMISSION = "refusal.own_submission"
     OWN_UNIT = "refusal.own_unit"
+    OTHER_DECISION = "refusal.other_decision"
     LEADER_ONLY_OFFICE = "refusal.leader_only_office"
 
 
@@ -61,8 +66,9 @@ class Subject:
     organisation_id: str
     unit_id: str | None = None  # whose assignment it is
     office_unit_id: str | None = None  # the campaign's reviewing unit
-    submitted_by: str | None = None
+    submitted_by: str | None = None  # who asks for the decision: by a submission, or by a request
     second_office_may_decide: bool = False
+    decided_by: str | None = None
 
 
 _BY_ROLE: dict[Action, frozenset[Role]] = {
@@ -72,14 +78,11 @@ _BY_ROLE: dict[Action, frozenset[Role]] = {
     Action.RUN_CAMPAIGN: frozenset({Role.OFFICE}),
     Action.MANAGE_UNITS: frozenset({Role.OFFICE, Role.ADMIN}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
-    Action.REOPEN: frozenset({Role.OFFICE}),
-    Action.SUSPEND: frozenset({Role.OFFICE}),
-    Action.RESUME: frozenset({Role.OFFICE}),
-    Action.WAIVE: frozenset({Role.OFFICE}),
-    Action.RESTORE: frozenset({Role.OFFICE}),
 }
-_OF_THE_UNIT = frozenset({Action.REPORT, Action.SUBMIT, Action.WITHDRAW})
-_DECISIONS = frozenset({Action.ACCEPT, Action.RETURN})
+_OF_THE_UNIT = frozenset({Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION})
+_DECISIONS = frozenset({Action.ACCEPT, Action.RETURN, Action.DECIDE_EXTENSION})
+_RESTS = frozenset({Action.REOPEN, Action.SUSPEND, Action.RESUME, Action.WAIVE, Action.RESTORE})
+_SIGHT = frozenset({Action.SEE_ASSIGNMENT, Action.COMMENT})
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> Answer:
@@ -90,7 +93,11 @@ def may(actor: Actor, action: Action, subject: Subject) -> Answer:
         return _of_the_unit(actor, subject)
     if action in _DECISIONS:
         return _decide(actor, subject)
-    if action is Action.SEE_ASSIGNMENT:
+    if action in _RESTS:
+        return _rest(actor, subject)
+    if action is Action.RETRACT:
+        return _retract(actor, subject)
+    if action in _SIGHT:
         return _see(actor, subject)
     return True if actor.role in _BY_ROLE[action] else Refusal.ROLE
 
@@ -114,9 +121,27 @@ def _decide(actor: Actor, subject: Subject) -> Answer:
         return Refusal.ROLE
     if actor.account_id is None or actor.account_id == subject.submitted_by:
         return Refusal.OWN_SUBMISSION
-    of_the_office = subject.unit_id == subject.office_unit_id or subject.unit_id == actor.unit_id
+    return _on_the_office(actor, subject)
+
+
+def _rest(actor: Actor, subject: Subject) -> Answer:
+    """The office suspends, waives and reopens; what it may not decide about itself, a leader does."""
+    if actor.role not in (Role.OFFICE, Role.LEADER):
+        return Refusal.ROLE
+    return _on_the_office(actor, subject)
+
+
+def _on_the_office(actor: Actor, subject: Subject) -> Answer:
+    of_the_office = subject.unit_id is not None and subject.unit_id in (subject.office_unit_id, actor.unit_id)
     if actor.role is Role.LEADER:
         return True if of_the_office else Refusal.LEADER_ONLY_OFFICE
     if of_the_office and not subject.second_office_may_decide:
         return Refusal.OWN_UNIT
     return True
+
+
+def _retract(actor: Actor, subject: Subject) -> Answer:
+    if actor.role not in (Role.OFFICE, Role.LEADER):
+        return Refusal.ROLE
+    own = actor.account_id is not None and actor.account_id == subject.decided_by
+    return True if own else Refusal.OTHER_DECISION

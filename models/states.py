@@ -20,6 +20,7 @@ class Move(StrEnum):
     RESUME = "resume"
     WAIVE = "waive"
     RESTORE = "restore"
+    RETRACT = "retract"  # the one who accepted takes the decision back
 
 
 class Need(StrEnum):
@@ -59,6 +60,7 @@ def _rows() -> dict[tuple[Status, Move], Transition]:
     row((Status.SUBMITTED,), Move.ACCEPT, Status.ACCEPTED)
     row((Status.SUBMITTED,), Move.RETURN, Status.RETURNED, _REASON)
     row((Status.ACCEPTED,), Move.REOPEN, Status.RETURNED, _REASON)
+    row((Status.ACCEPTED,), Move.RETRACT, Status.SUBMITTED)
     row(_OPEN, Move.SUSPEND, Status.SUSPENDED, _REASON)
     row((Status.SUSPENDED,), Move.RESUME, None)
     row((*_OPEN, Status.SUSPENDED), Move.WAIVE, Status.WAIVED, _REASON)

@@ -1,7 +1,7 @@
 """Every table, in one place for migrations and checks."""
 
 from models.account import Account, Draft, SignInFailure, Ticket, WebSession
-from models.assignment import Assignment, Evidence, Submission
+from models.assignment import Assignment, Batch, Comment, Evidence, Extension, Mention, Submission
 from models.base import Base
 from models.campaign import Campaign, Phase, Responsibility, Task
 from models.event import Event
@@ -13,11 +13,15 @@ __all__ = [
     "Account",
     "Alias",
     "Assignment",
+    "Batch",
     "Campaign",
+    "Comment",
     "Draft",
     "Event",
     "Evidence",
+    "Extension",
     "GroupMember",
+    "Mention",
     "Organisation",
     "Phase",
     "Responsibility",

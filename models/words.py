@@ -51,8 +51,41 @@ class TaskState(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """What a file is to a reviewer."""
+    """What sort of file it is."""
 
     PHOTO = "photo"
     DOCUMENT = "document"
     VIDEO = "video"
+
+
+class Purpose(StrEnum):
+    """What a file is handed in as; a photographed sign-in sheet is a sign-in sheet and no photo."""
+
+    ACTIVITY = "activity"
+    SIGN_IN = "sign_in"
+
+
+class Verdict(StrEnum):
+    """What a reviewer said of one file."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Flaw(StrEnum):
+    """Why a file was rejected, in the reviewer's quick words."""
+
+    BLURRED = "blurred"
+    OTHER_EVENT = "other_event"
+    NO_SIGN_IN = "no_sign_in"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class BatchKind(StrEnum):
+    """What the office did with many assignments at once."""
+
+    ACCEPT = "accept"
+    REMIND = "remind"
+    SHIFT = "shift"
+    WAIVE = "waive"

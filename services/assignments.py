@@ -3,7 +3,8 @@
 `move` is the only place that writes a status; it reads models.states.TRANSITIONS and nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,11 +12,11 @@ from sqlmodel import Session, col, select
 from adapters.database import reading, transaction
 from models.assignment import Assignment, Evidence, Submission
 from models.campaign import Task
-from models.errors import EvidenceMissing, Invalid, Missing
-from models.evidence_rule import EvidenceRule, Gap, gaps
+from models.errors import EvidenceMissing, Invalid, Missing, NotFound
+from models.evidence_rule import EvidenceRule, Gap, Handed, gaps
 from models.permissions import Action, Actor
 from models.states import UNLOCKED, Move, Need, next_status, transition
-from models.words import EvidenceKind
+from models.words import Flaw, Verdict
 from services.doorway import Opened, open_assignment, take_assignment
 from services.history import changes, record
 from services.who import Caller, whoami
@@ -23,6 +24,16 @@ from services.world import World
 
 NOTE_LONGEST = 4000
 REASON_LONGEST = 1000
+FLAW_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What a reviewer says of one file; a flaw only where it is rejected."""
+
+    verdict: Verdict
+    flaw: Flaw | None = None
+    words: str = ""
 
 
 def acknowledge(world: World, caller: Caller, assignment_id: str) -> None:
@@ -104,17 +115,103 @@ def withdraw(world: World, caller: Caller, assignment_id: str, version: int) -> 
         move(db, world, actor, Move.WITHDRAW, opened, {"submitted_at": _first_standing(db, opened.assignment)})
 
 
-def decide(world: World, caller: Caller, assignment_id: str, version: int, *, accepted: bool, reason: str = "") -> None:
-    """Accept the submission or return it with a reason. Four eyes are asked for in models.permissions."""
-    which, action = (Move.ACCEPT, Action.ACCEPT) if accepted else (Move.RETURN, Action.RETURN)
+def decide(
+    world: World,
+    caller: Caller,
+    assignment_id: str,
+    version: int,
+    *,
+    accepted: bool,
+    reason: str = "",
+    verdicts: Mapping[str, FileVerdict] | None = None,
+) -> None:
+    """Accept the submission or return it with a reason, with a verdict on any of its files (by evidence id).
+
+    Four eyes are asked for in models.permissions. Raises EvidenceMissing when it is accepted although the files that
+    are not rejected do not meet the rule, NotFound for a file that is not part of it.
+    """
     with transaction(world.engine) as db:
         actor = whoami(db, world, caller)
+        action = Action.ACCEPT if accepted else Action.RETURN
         opened = take_assignment(db, actor, action, assignment_id, version)
-        given = {"decided_at": world.now(), "reason": "" if accepted else reason.strip()}
-        move(db, world, actor, which, opened, given, reason)
-        last = _last_round(db, opened.assignment)
-        last.decided_at, last.decided_by = world.now(), actor.account_id
-        last.accepted, last.reason = accepted, reason.strip()
+        decide_in(db, world, actor, opened, accepted=accepted, reason=reason, verdicts=verdicts)
+
+
+def decide_in(
+    db: Session,
+    world: World,
+    actor: Actor,
+    opened: Opened,
+    *,
+    accepted: bool,
+    reason: str = "",
+    verdicts: Mapping[str, FileVerdict] | None = None,
+    told: dict[str, Any] | None = None,
+) -> None:
+    """Decide inside the caller's transaction, on an assignment that is locked and asked for."""
+    one, now = opened.assignment, world.now()
+    judged = _judge(db, world, actor, one, verdicts or {})
+    if accepted and judged and any(row.rejected for row in _handed(db, one)):
+        _require_rest(db, opened)
+    given = {"decided_at": now, "decided_by": actor.account_id, "reason": "" if accepted else reason.strip()}
+    said = ({"verdicts": judged} if judged else {}) | (told or {})
+    move(db, world, actor, Move.ACCEPT if accepted else Move.RETURN, opened, given, reason, told=said)
+    last = _last_round(db, one)
+    last.decided_at, last.decided_by = now, actor.account_id
+    last.accepted, last.reason = accepted, reason.strip()
+
+
+def retract(world: World, caller: Caller, assignment_id: str, version: int) -> None:
+    """Take back one's own acceptance, so that the submission waits again; the verdicts on its files stay."""
+    with transaction(world.engine) as db:
+        actor = whoami(db, world, caller)
+        opened = take_assignment(db, actor, Action.RETRACT, assignment_id, version)
+        retract_in(db, world, actor, opened)
+
+
+def retract_in(db: Session, world: World, actor: Actor, opened: Opened, told: dict[str, Any] | None = None) -> None:
+    """Take an acceptance back inside the caller's transaction, on an assignment that is locked and asked for."""
+    move(db, world, actor, Move.RETRACT, opened, {"decided_at": None, "decided_by": None}, told=told)
+    last = _last_round(db, opened.assignment)
+    last.decided_at = last.decided_by = last.accepted = None
+    last.reason = ""
+
+
+def _judge(
+    db: Session, world: World, actor: Actor, one: Assignment, verdicts: Mapping[str, FileVerdict]
+) -> list[dict[str, str]]:
+    """Write the verdicts on their files; what the history tells of them."""
+    if not verdicts:
+        return []
+    found = db.exec(
+        select(Evidence)
+        .where(Evidence.assignment_id == one.id, col(Evidence.id).in_(verdicts), col(Evidence.removed_at).is_(None))
+        .order_by(col(Evidence.sort), col(Evidence.id))
+        .with_for_update()
+    ).all()
+    if len(found) != len(verdicts):
+        raise NotFound
+    for row in found:
+        said = verdicts[row.id]
+        if len(said.words) > FLAW_LONGEST:
+            raise Invalid("error.too_long", longest=FLAW_LONGEST)
+        rejected = said.verdict is Verdict.REJECTED
+        row.verdict, row.flaw = said.verdict, (said.flaw or Flaw.OTHER) if rejected else None
+        row.flaw_words = said.words.strip() if rejected else ""
+        row.judged_at, row.judged_by, row.version = world.now(), actor.account_id, row.version + 1
+    db.flush()
+    return [
+        {"evidence_id": row.id, "name": row.name, "verdict": str(row.verdict), "flaw": row.flaw or ""} for row in found
+    ]
+
+
+def _require_rest(db: Session, opened: Opened) -> None:
+    """Accepting with rejected files asks that the others meet the rule by themselves."""
+    one = opened.assignment
+    good = [file for file in _handed(db, one) if not file.rejected]
+    gap = missing(opened.task, good, one.note, one.numerator, one.denominator)
+    if gap:
+        raise EvidenceMissing("error.rest_incomplete", missing=gap)
 
 
 def rest(world: World, caller: Caller, assignment_id: str, version: int, which: Move, reason: str = "") -> None:
@@ -193,21 +290,34 @@ def _write(
 
 
 def _require_complete(db: Session, one: Assignment, task: Task, given: dict[str, Any]) -> None:
-    kinds = db.exec(
-        select(col(Evidence.kind)).where(Evidence.assignment_id == one.id, col(Evidence.removed_at).is_(None))
-    ).all()
-    gap = missing(task, kinds, given["note"], given["numerator"], given["denominator"])
+    gap = missing(task, _handed(db, one), given["note"], given["numerator"], given["denominator"])
     if gap:
         raise EvidenceMissing(missing=gap)
 
 
+def _handed(db: Session, one: Assignment) -> list[Handed]:
+    live = select(Evidence).where(Evidence.assignment_id == one.id, col(Evidence.removed_at).is_(None))
+    return [handed(row) for row in db.exec(live)]
+
+
+def handed(row: Evidence) -> Handed:
+    """What is a file as far as the evidence rule goes?"""
+    return Handed(
+        row.kind,
+        row.purpose,
+        captioned=bool(row.caption),
+        placed=bool(row.place),
+        rejected=row.verdict is Verdict.REJECTED,
+    )
+
+
 def missing(
-    task: Task, kinds: Iterable[EvidenceKind], note: str, numerator: float | None, denominator: float | None
+    task: Task, files: Iterable[Handed], note: str, numerator: float | None, denominator: float | None
 ) -> list[Gap]:
     """What does the task still ask for, given these files, words and figures?"""
     return gaps(
         EvidenceRule.model_validate(task.evidence_rule),
-        kinds,
+        files,
         figures_asked=task.target_value is not None,
         figures_given=numerator is not None and (task.target_unit != "%" or bool(denominator)),
         told=bool(note.strip()),

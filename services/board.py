@@ -204,7 +204,7 @@ def _changes(db: Session, campaign: Campaign) -> list[Change]:
         select(col(Event.assignment_id), col(Event.at), col(Event.after))
         .where(
             Event.campaign_id == campaign.id,
-            col(Event.action).in_(("accept", "return", "reopen", "waive", "restore")),
+            col(Event.action).in_(("accept", "return", "reopen", "waive", "restore", "retract")),
             col(Event.assignment_id).is_not(None),
         )
         .order_by(col(Event.seq))

@@ -17,7 +17,7 @@ from models.organisation import Unit
 from models.permissions import Action, Actor, may
 from models.states import UNLOCKED, Move, moves_from
 from models.words import ResponsibilityRole, Status
-from services.assignments import missing
+from services.assignments import handed, missing
 from services.doorway import Opened, open_assignment
 from services.who import Caller, whoami
 from services.world import World
@@ -104,7 +104,7 @@ def look(world: World, caller: Caller, assignment_id: str) -> Detail:
             evidence=live,
             removed=[file for file in files if file.removed_at is not None],
             rounds=_rounds(db, one, files),
-            gaps=missing(task, [file.kind for file in live], one.note, one.numerator, one.denominator),
+            gaps=missing(task, [handed(file) for file in live], one.note, one.numerator, one.denominator),
             events=db.exec(
                 select(Event).where(Event.assignment_id == one.id).order_by(col(Event.seq).desc()).limit(100)
             ).all(),

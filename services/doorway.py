@@ -28,6 +28,7 @@ class Opened:
             office_unit_id=self.campaign.office_unit_id,
             submitted_by=self.assignment.submitted_by,
             second_office_may_decide=self.campaign.second_office_may_decide,
+            decided_by=self.assignment.decided_by,
         )
 
 

@@ -1,23 +1,23 @@
 """What my unit owes, the most urgent first."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from adapters.database import reading
 from models.assignment import Assignment, Evidence
 from models.campaign import Campaign, Responsibility, Task
 from models.days import days_left, local_day
-from models.evidence_rule import Gap
+from models.evidence_rule import Gap, Handed
 from models.organisation import Unit
 from models.permissions import Action
 from models.progress import OPEN
-from models.words import EvidenceKind, ResponsibilityRole, Status
+from models.words import ResponsibilityRole, Status, Verdict
 from services.assignments import missing
 from services.who import Caller, require_for_school, whoami
 from services.world import World
@@ -100,34 +100,35 @@ def _owed(
     task: Task,
     campaign: Campaign,
     today: date,
-    files: dict[str, list[EvidenceKind]],
+    files: dict[str, list[Handed]],
     printed: dict[tuple[str, ResponsibilityRole], list[str]],
 ) -> Owed:
-    kinds = files.get(one.id, [])
+    mine = files.get(one.id, [])
     return Owed(
         assignment=one,
         task=task,
         campaign_name=campaign.name,
         time_zone=campaign.time_zone,
         days_left=None if task.continuing else days_left(one.due_on, today),
-        files=len(kinds),
-        gaps=missing(task, kinds, one.note, one.numerator, one.denominator),
+        files=len(mine),
+        gaps=missing(task, mine, one.note, one.numerator, one.denominator),
         lead=printed.get((task.id, ResponsibilityRole.LEAD), []),
         cooperating=printed.get((task.id, ResponsibilityRole.COOPERATING), []),
     )
 
 
-def _files(db: Session, unit_id: str) -> dict[str, list[EvidenceKind]]:
-    lines = db.exec(
-        select(col(Evidence.assignment_id), col(Evidence.kind), func.count())
-        .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
-        .where(Assignment.unit_id == unit_id, col(Evidence.removed_at).is_(None))
-        .group_by(col(Evidence.assignment_id), col(Evidence.kind))
-    ).all()
-    kinds: dict[str, Counter[EvidenceKind]] = defaultdict(Counter)
-    for assignment_id, kind, count in lines:
-        kinds[assignment_id][EvidenceKind(kind)] += count
-    return {assignment_id: list(counter.elements()) for assignment_id, counter in kinds.items()}
+def _files(db: Session, unit_id: str) -> dict[str, list[Handed]]:
+    """Every file of the unit as far as the evidence rule goes; plain columns, because there may be thousands."""
+    row: Any = Evidence.__table__.c  # type: ignore[attr-defined]
+    lines = db.connection().execute(
+        columns(row.assignment_id, row.kind, row.purpose, row.caption != "", row.place != "", row.verdict)
+        .join(Assignment, col(Assignment.id) == row.assignment_id)
+        .where(col(Assignment.unit_id) == unit_id, row.removed_at.is_(None))
+    )
+    files: dict[str, list[Handed]] = defaultdict(list)
+    for assignment_id, kind, purpose, captioned, placed, verdict in lines:
+        files[assignment_id].append(Handed(kind, purpose, captioned, placed, verdict is Verdict.REJECTED))
+    return files
 
 
 def _printed(db: Session, unit_id: str) -> dict[tuple[str, ResponsibilityRole], list[str]]:

@@ -15,6 +15,7 @@ from ui.plain import plain
 
 SOON = 14  # days; farther away a day reads better than a count
 NAMES_SHOWN = 4
+_KINDS = ("gap.photos", "gap.documents", "gap.sign_ins")  # what the count of all files may only repeat
 LOOKS: dict[Status, tuple[str, str]] = {  # colour and mark: never the colour alone
     Status.NOT_STARTED: ("gray", "radio_button_unchecked"),
     Status.IN_PROGRESS: ("blue", "clock_loader_40"),
@@ -76,7 +77,7 @@ def names_words(names: Iterable[str], most: int = NAMES_SHOWN) -> str:
 
 def told_once(gaps: Sequence[Gap]) -> list[Gap]:
     """Which gaps need saying? The count of all files only where photos and documents do not say it already."""
-    kinds = sum(gap.need - gap.have for gap in gaps if gap.key in ("gap.photos", "gap.documents"))
+    kinds = sum(gap.need - gap.have for gap in gaps if gap.key in _KINDS)
     return [gap for gap in gaps if gap.key != "gap.files" or gap.need - gap.have > kinds]
 
 
@@ -87,9 +88,11 @@ def things_words(gaps: Sequence[Gap]) -> str:
 
 def rule_words(rule: EvidenceRule) -> str:
     """What does an evidence rule ask for? An empty text when it asks for nothing."""
-    asked = [t(f"need.{name}", n=n) for name, n in (("photos", rule.photos), ("documents", rule.documents)) if n]
-    if rule.minimum > rule.photos + rule.documents:
+    kinds = (("photos", rule.photos), ("documents", rule.documents), ("sign_ins", rule.sign_ins))
+    asked = [t(f"need.{name}", n=n) for name, n in kinds if n]
+    if rule.minimum > sum(n for _, n in kinds):
         asked.append(t("need.in_all" if asked else "need.files", n=rule.minimum))
+    asked += [t(f"need.every_{name}") for name in ("captions", "places") if getattr(rule, name)]
     return t("my.comma").join(asked)
 
 

@@ -10,16 +10,11 @@ from models.permissions import Action, Actor, Refusal, Subject, may
 from models.words import Role
 
 SCHOOL, OFFICE_UNIT, OWN, OTHER = "school", "baowei", "jixie", "waiyu"
-UNIT_WORK = {Action.REPORT, Action.SUBMIT, Action.WITHDRAW}
-DECISIONS = {Action.ACCEPT, Action.RETURN}
-OFFICE_ONLY = {
-    Action.REOPEN,
-    Action.SUSPEND,
-    Action.RESUME,
-    Action.WAIVE,
-    Action.RESTORE,
-    Action.RUN_CAMPAIGN,
-}
+UNIT_WORK = {Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION}
+DECISIONS = {Action.ACCEPT, Action.RETURN, Action.DECIDE_EXTENSION}
+RESTS = {Action.REOPEN, Action.SUSPEND, Action.RESUME, Action.WAIVE, Action.RESTORE}
+OFFICE_ONLY = RESTS | {Action.RUN_CAMPAIGN}
+SIGHT = {Action.SEE_ASSIGNMENT, Action.COMMENT}
 
 
 def actor(role: Role, unit: str | None = None, account: str = "me", school: str = SCHOOL) -> Actor:
@@ -32,7 +27,7 @@ def of(unit: str | None, **more: object) -> Subject:
 
 def test_a_liaison_works_on_their_own_unit_only() -> None:
     me = actor(Role.LIAISON, OWN)
-    for action in UNIT_WORK | {Action.SEE_ASSIGNMENT}:
+    for action in UNIT_WORK | SIGHT:
         assert may(me, action, of(OWN)) is True
         assert may(me, action, of(OTHER)) is Refusal.OTHER_UNIT
 
@@ -40,7 +35,7 @@ def test_a_liaison_works_on_their_own_unit_only() -> None:
 def test_a_liaison_may_do_nothing_else() -> None:
     me = actor(Role.LIAISON, OWN)
     allowed = {action for action in Action if may(me, action, of(OWN)) is True}
-    assert allowed == UNIT_WORK | {Action.SEE_ASSIGNMENT, Action.SEE_OWN_PART}
+    assert allowed == UNIT_WORK | SIGHT | {Action.SEE_OWN_PART}
 
 
 def test_an_administrator_takes_no_part_in_campaigns() -> None:
@@ -51,14 +46,14 @@ def test_an_administrator_takes_no_part_in_campaigns() -> None:
 
 def test_a_leader_sees_everything_and_changes_only_what_the_office_may_not_decide() -> None:
     me = actor(Role.LEADER)
-    assert all(may(me, action, of(OTHER)) is True for action in (Action.SEE_ASSIGNMENT, Action.SEE_CAMPAIGN))
+    assert all(may(me, action, of(OTHER)) is True for action in SIGHT | {Action.SEE_CAMPAIGN})
     assert all(may(me, action, of(OTHER)) is not True for action in UNIT_WORK | DECISIONS | OFFICE_ONLY)
-    assert all(may(me, action, of(OFFICE_UNIT, submitted_by="x")) is True for action in DECISIONS)
+    assert all(may(me, action, of(OFFICE_UNIT, submitted_by="x")) is True for action in DECISIONS | RESTS)
 
 
 def test_the_office_decides_on_others_but_not_on_its_own_unit_unless_the_campaign_allows_a_second_account() -> None:
     me = actor(Role.OFFICE, OFFICE_UNIT)
-    for action in DECISIONS:
+    for action in DECISIONS | RESTS:
         assert may(me, action, of(OTHER, submitted_by="x")) is True
         assert may(me, action, of(OFFICE_UNIT, submitted_by="x")) is Refusal.OWN_UNIT
         assert may(me, action, of(OFFICE_UNIT, submitted_by="x", second_office_may_decide=True)) is True
@@ -78,10 +73,19 @@ def test_another_school_is_out_of_reach_for_everybody(role: Role, action: Action
 
 @pytest.mark.parametrize("action", sorted(OFFICE_ONLY))
 def test_only_the_office_may(action: Action) -> None:
-    allowed = {role for role in Role if may(actor(role, OWN), action, of(OWN)) is True}
+    allowed = {role for role in Role if may(actor(role, OWN), action, of(OTHER)) is True}
     assert allowed == {Role.OFFICE}
 
 
 def test_the_operator_without_an_account_never_decides() -> None:
     operator = Actor(None, SCHOOL, Role.OFFICE)
     assert all(may(operator, action, of(OTHER, submitted_by=None)) is not True for action in DECISIONS)
+
+
+def test_only_the_one_who_accepted_may_take_it_back() -> None:
+    me = actor(Role.OFFICE, OFFICE_UNIT)
+    assert may(me, Action.RETRACT, of(OTHER, decided_by="me")) is True
+    assert may(me, Action.RETRACT, of(OTHER, decided_by="x")) is Refusal.OTHER_DECISION
+    assert may(me, Action.RETRACT, of(OTHER)) is Refusal.OTHER_DECISION
+    assert may(Actor(None, SCHOOL, Role.OFFICE), Action.RETRACT, of(OTHER)) is Refusal.OTHER_DECISION
+    assert may(actor(Role.LIAISON, OWN), Action.RETRACT, of(OWN, decided_by="me")) is Refusal.ROLE

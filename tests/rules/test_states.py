@@ -17,10 +17,10 @@ def test_accepted_is_reached_only_by_accepting_what_was_submitted() -> None:
     assert ways == {(Status.SUBMITTED, Move.ACCEPT)}
 
 
-def test_submitted_is_reached_only_by_submitting_complete_work() -> None:
-    rows = [row for row in TRANSITIONS.values() if row.target is Status.SUBMITTED]
-    assert rows
-    assert all(row.move is Move.SUBMIT and Need.COMPLETE in row.needs for row in rows)
+def test_submitted_is_reached_only_by_submitting_complete_work_or_by_taking_an_acceptance_back() -> None:
+    ways = {(source, move) for (source, move), row in TRANSITIONS.items() if row.target is Status.SUBMITTED}
+    assert ways - {(Status.ACCEPTED, Move.RETRACT)} == {(source, Move.SUBMIT) for source in UNLOCKED}
+    assert all(Need.COMPLETE in TRANSITIONS[source, Move.SUBMIT].needs for source in UNLOCKED)
 
 
 @pytest.mark.parametrize("move", [Move.RETURN, Move.REOPEN, Move.SUSPEND, Move.WAIVE])

@@ -9,7 +9,7 @@ from adapters.texts import number_text, percent_text
 from models.campaign import Task
 from models.evidence_rule import Gap
 from models.words import Status
-from services.assignments import NOTE_LONGEST, missing, report, submit
+from services.assignments import NOTE_LONGEST, handed, missing, report, submit
 from services.detail import Detail
 from ui.assignment import typed
 from ui.assignment.attempt import attempt, gap_words, refused, show_refusal
@@ -24,8 +24,9 @@ Send = Callable[..., int]
 def gaps_now(detail: Detail) -> list[Gap]:
     """What is still missing, counting what is typed and not saved yet?"""
     now = typed.typed(detail.assignment.id)
-    kinds = [file.kind for file in detail.evidence]
-    return missing(detail.task, kinds, now["note"], now["numerator"], now["denominator"])
+    return missing(
+        detail.task, [handed(file) for file in detail.evidence], now["note"], now["numerator"], now["denominator"]
+    )
 
 
 def missing_list(detail: Detail) -> None:
