@@ -82,6 +82,7 @@ class Evidence(Base, table=True):
     happened_on: date | None = None  # the day of the event, as the unit says; not the day of the upload
     width: int | None = None
     height: int | None = None
+    pages: int | None = None  # of a PDF
     taken_at: datetime | None = Field(default=None, sa_type=DateTime)  # the camera's own clock, without a zone
     uploaded_at: datetime = Field(sa_type=UtcDateTime)
     uploaded_by: str = Field(foreign_key="account.id", max_length=24)

@@ -108,6 +108,7 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("happened_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("pages", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("fingerprint", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("replaces_id", sa.String(length=24), nullable=True))
         batch_op.add_column(
@@ -178,6 +179,7 @@ def downgrade() -> None:
         batch_op.drop_column("verdict")
         batch_op.drop_column("replaces_id")
         batch_op.drop_column("fingerprint")
+        batch_op.drop_column("pages")
         batch_op.drop_column("happened_on")
         batch_op.drop_column("purpose")
 

@@ -7,18 +7,19 @@ middle of a word that is still being composed (Chinese input), and the field kee
 import streamlit as st
 
 PAUSE = 1200  # milliseconds without a key
-_KEY = "assignment_pause"
+_PREFIX = "pause_"
 _listener = st.components.v2.component(
     "zeren_pause",
     html="<span></span>",
     css=f"""
-.st-key-{_KEY} {{ position: absolute; }}
+[class*="st-key-{_PREFIX}"] {{ position: absolute; }}
 """,
     js="""
-let undo = () => {}
+const undoes = new Map()
 
 export default function ({ data }) {
-  undo()
+  const place = data.fields[0]
+  undoes.get(place)?.()
   let waiting
   const sent = new WeakMap()
   const tell = (field) => {
@@ -28,17 +29,18 @@ export default function ({ data }) {
   }
   const typed = (event) => {
     const field = event.target
-    if (!field.matches?.(`.st-key-${data.field} textarea`)) return
+    if (!data.fields.some((one) => field.matches?.(`.st-key-${one} textarea`))) return
     clearTimeout(waiting)
     if (!event.isComposing) waiting = setTimeout(() => tell(field), data.pause)
   }
   document.addEventListener("input", typed)
   document.addEventListener("compositionend", typed)
-  undo = () => {
+  const undo = () => {
     clearTimeout(waiting)
     document.removeEventListener("input", typed)
     document.removeEventListener("compositionend", typed)
   }
+  undoes.set(place, undo)
   return undo
 }
 """,
@@ -46,6 +48,6 @@ export default function ({ data }) {
 )
 
 
-def sent_at_pauses(field: str) -> None:
-    """Send what stands in the text area of this key at each pause."""
-    _listener(key=_KEY, data={"field": field, "pause": PAUSE})
+def sent_at_pauses(*fields: str) -> None:
+    """Send what stands in the text areas of these keys at each pause. Once in a place, for all its fields."""
+    _listener(key=f"{_PREFIX}{fields[0]}", data={"fields": list(fields), "pause": PAUSE})
