@@ -11,13 +11,12 @@ _PREFIX = "pause_"
 _listener = st.components.v2.component(
     "zeren_pause",
     html="<span></span>",
-    css=f"""
-[class*="st-key-{_PREFIX}"] {{ position: absolute; }}
-""",
     js="""
 const undoes = new Map()
 
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
+  const own = parentElement.closest(`[class*="st-key-${data.prefix}"]`)
+  if (own) own.style.position = "absolute" // it takes no room
   const place = data.fields[0]
   undoes.get(place)?.()
   let waiting
@@ -50,4 +49,4 @@ export default function ({ data }) {
 
 def sent_at_pauses(*fields: str) -> None:
     """Send what stands in the text areas of these keys at each pause. Once in a place, for all its fields."""
-    _listener(key=f"{_PREFIX}{fields[0]}", data={"fields": list(fields), "pause": PAUSE})
+    _listener(key=f"{_PREFIX}{fields[0]}", data={"fields": list(fields), "pause": PAUSE, "prefix": _PREFIX})

@@ -13,9 +13,9 @@ from services.assignments import NOTE_LONGEST, handed, missing, report, submit
 from services.detail import Detail
 from ui.assignment import typed
 from ui.assignment.attempt import attempt, gap_words, refused, show_refusal
-from ui.pause import sent_at_pauses
 from ui.cards import told_once
 from ui.here import caller, language, t, world
+from ui.pause import sent_at_pauses
 from ui.plain import plain
 
 Send = Callable[..., int]
