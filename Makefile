@@ -26,6 +26,7 @@ check: install-dev
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m tests.migrations_match
+	$(PY) -m tests.docs_match
 	$(PY) -m pytest -q tests/rules/test_catalogues.py
 
 tests: install-dev
