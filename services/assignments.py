@@ -110,6 +110,7 @@ def withdraw(world: World, caller: Caller, assignment_id: str, version: int) -> 
     with transaction(world.engine) as db:
         actor = whoami(db, world, caller)
         opened = take_assignment(db, actor, Action.WITHDRAW, assignment_id, version)
+        transition(opened.assignment.status, Move.WITHDRAW)  # without a submission there is no round to take back
         last = _last_round(db, opened.assignment)
         last.withdrawn_at = world.now()
         move(db, world, actor, Move.WITHDRAW, opened, {"submitted_at": _first_standing(db, opened.assignment)})

@@ -170,6 +170,12 @@ def test_ten_rounds_of_return_and_resubmit_end_accepted_and_every_round_is_visib
     assert [one.submission.reason for one in seen.rounds][1:] == [f"第{n}次退回" for n in range(10, 0, -1)]
 
 
+def test_what_was_never_handed_in_cannot_be_withdrawn(anywhere: Cast) -> None:
+    cast, task = anywhere, anywhere.task("张贴资料", lead=["机械"])
+    one = cast.owed(task, "机械")
+    refused(cast, WrongState, lambda: withdraw(cast.world, cast.caller("jixie"), one.id, one.version))
+
+
 def test_returning_without_a_reason_is_refused(anywhere: Cast) -> None:
     cast, task = anywhere, anywhere.task("张贴资料", lead=["机械"])
     one = cast.hand_in(task, "机械", "jixie")
