@@ -1,29 +1,33 @@
 """Evidence files as browsers get them: only after the session check, never run, kept only by the one browser."""
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from adapters.filetypes import content_disposition
-from models.errors import NotFound
 from models.words import EvidenceKind
-from services.evidence import OpenedFile, open_file
+from services.evidence import OpenedFile, find_file, finished
 from web.headers import FILES
 from web.visit import visit
 
-WHICH = ("thumb", "large", "original")
-SHOWN = ("application/pdf",)  # beside photos and videos; everything else is saved, not shown
+SHOWN = ("application/pdf", "image/jpeg")  # beside photos and videos; everything else is saved, not shown
+# Drawing takes the processor: at most so many at once, and what waits for its turn holds no thread.
+_quick, _slow = CapacityLimiter(2), CapacityLimiter(1)
 
 
 async def evidence(request: Request) -> Response:
-    """GET /files/{evidence_id}/{thumb|large|original}: the file, 304 when the browser has it, 206 for a part of it."""
+    """GET /files/{evidence_id}/{thumb|large|original|page-2…page-20}: the file or a picture of it.
+
+    304 when the browser has it, 206 for a part of an original, 404 where there is no such picture.
+    """
     at, which = visit(request), request.path_params["which"]
-    if which not in WHICH:
-        raise NotFound
-    file = await to_thread.run_sync(open_file, at.world, at.caller, request.path_params["evidence_id"], which)
+    file = await to_thread.run_sync(find_file, at.world, at.caller, request.path_params["evidence_id"], which)
     headers = _headers(file, which, "download" in request.query_params)
     if headers["etag"] in _known(request):
         return Response(status_code=304, headers=headers)
+    if file.to_make is not None:
+        limiter = _slow if file.to_make.slow else _quick
+        file = await to_thread.run_sync(finished, at.world, file, limiter=limiter)
     if file.path is not None:
         return FileResponse(file.path, media_type=file.media_type, headers=headers)
     return Response(file.data or b"", media_type=file.media_type, headers=headers)

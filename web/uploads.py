@@ -27,7 +27,8 @@ _log = structlog.get_logger("zeren.web")
 async def take_in(request: Request) -> Response:
     """POST /assignments/{assignment_id}/evidence: 201 {"id", "name"}, or 4xx {"message"} in the account's language.
 
-    The body is the file; X-File-Name is its name, percent-encoded. A slow sender holds a file open, never a thread.
+    The body is the file; X-File-Name is its name, percent-encoded; ?replaces={evidence_id} puts it in that file's
+    place. A slow sender holds a file open, never a thread.
     """
     try:
         return await _take_in(request)
@@ -64,7 +65,8 @@ async def _receive(request: Request, body: IO[bytes], limit: int) -> None:
 
 def _store(at: Visit, request: Request, body: IO[bytes]) -> Evidence:
     name = unquote(request.headers.get("x-file-name", "")[:LONGEST_NAME])
-    return add(at.world, at.caller, request.path_params["assignment_id"], name, _blocks(body))
+    replaces = request.query_params.get("replaces", "")
+    return add(at.world, at.caller, request.path_params["assignment_id"], name, _blocks(body), replaces=replaces)
 
 
 def _blocks(body: IO[bytes]) -> Iterator[bytes]:

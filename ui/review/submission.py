@@ -4,12 +4,15 @@ import streamlit as st
 
 from adapters.texts import day_text, time_text
 from services.detail import Detail
+from services.likeness import hints
 from ui.assignment.evidence_items import gallery_items, gallery_words
 from ui.assignment.report_form import told
 from ui.cards import rule_words, title_words
 from ui.elements.gallery import gallery
-from ui.here import language, t
+from ui.here import caller, language, t, world
 from ui.plain import plain
+from ui.review.hints import gallery_hints
+from ui.review.marks import gallery_key, marking
 
 
 def submission(detail: Detail) -> None:
@@ -31,11 +34,19 @@ def submission(detail: Detail) -> None:
     if before is not None:
         words = t("review.before", round=before.submission.round, reason=plain(before.submission.reason))
         st.warning(words, icon=":material/undo:")
-    label = t("assignment.evidence", n=len(detail.evidence))
-    gallery(
-        key=f"review_gallery_{one.id}",
-        items=gallery_items(detail, detail.evidence),
-        words=gallery_words(label),
-        removable=False,
-    )
+    _files(detail)
     told(detail, {"note": one.note, "numerator": one.numerator, "denominator": one.denominator})
+
+
+def _files(detail: Detail) -> None:
+    """Every file large, with what should be looked at twice, what it took the place of, and the reviewer's mark."""
+    one, label = detail.assignment, t("assignment.evidence", n=len(detail.evidence))
+    noticed = gallery_hints(detail, hints(world(), caller(), one.id))
+    if noticed:
+        st.markdown(f":orange[:material/visibility:] {t('review_files.noticed', n=len(noticed))}")
+    gallery(
+        key=gallery_key(detail),
+        items=gallery_items(detail, detail.evidence, hints=noticed),
+        words=gallery_words(label),
+        marking=marking(detail),
+    )

@@ -15,12 +15,34 @@ Target = tuple[Literal["cell", "row"], str]
 
 
 class MatrixUnit(TypedDict):
-    """One column: a unit or a unit group. Neighbours of the same `group` stand under one heading."""
+    """One column. Neighbours of the same `group` stand under one heading.
+
+    `within` names the unit group (by id) whose heading folds and unfolds; `folds` is a unit that goes with it.
+    """
 
     id: str
     name: str
     full_name: str
     group: str | None
+    within: NotRequired[str | None]
+    folds: NotRequired[bool]
+
+
+class MatrixGroup(TypedDict):
+    """A unit group that can be folded into one column; its folding units stand side by side.
+
+    `count` heads the folded column, `label` is the whole sentence for tooltip and screen reader, `unfold` and `fold`
+    say what the button does. It is `open` at first or not, as the reader leaves it afterwards; `held` keeps it open.
+    """
+
+    id: str
+    name: str
+    count: str
+    label: str
+    unfold: str
+    fold: str
+    open: bool
+    held: bool
 
 
 class MatrixRow(TypedDict):
@@ -45,6 +67,19 @@ class MatrixCell(TypedDict):
     role: str
     status: str
     mark: str
+    overdue: bool
+    label: str
+
+
+class MatrixSum(TypedDict):
+    """The folded units of a group in one task: role, state, `mark` such as "3/18" and the share that is done, 0…1."""
+
+    row: str
+    group: str
+    role: str
+    state: str
+    mark: str
+    share: float
     overdue: bool
     label: str
 
@@ -80,13 +115,18 @@ def prepare(
     units: Sequence[MatrixUnit],
     rows: Sequence[MatrixRow],
     cells: Sequence[MatrixCell],
+    groups: Sequence[MatrixGroup] = (),
+    sums: Sequence[MatrixSum] = (),
 ) -> Prepared:
     """How does the matrix travel to the browser? Worth keeping for a large one. Raises KeyError for a missing word."""
+    fold = {group["id"]: place for place, group in enumerate(groups)}
     shown = {
         "heads": {name: heads[name] for name in HEADS},
-        "units": [[unit["id"], unit["name"], unit["full_name"], unit["group"]] for unit in units],
+        "units": [_unit(unit, fold) for unit in units],
         "rows": [_row(row) for row in rows],
         "cells": _cells(units, rows, cells),
+        "groups": [_group(group) for group in groups],
+        "sums": _sums(fold, rows, sums),
     }
     return Prepared(
         shown=json.dumps(shown, ensure_ascii=False, separators=(",", ":")),
@@ -115,6 +155,29 @@ def matrix_legend(entries: Sequence[LegendEntry], *, key: str = "matrix_legend",
         for entry in entries
     ]
     _matrix(key=key, data={"kind": "legend", "key": key, "label": label, "entries": samples})
+
+
+def _unit(unit: MatrixUnit, fold: Mapping[str, int]) -> list[str | int | bool | None]:
+    within = fold.get(unit.get("within") or "", -1)
+    return [unit["id"], unit["name"], unit["full_name"], unit["group"], within, unit.get("folds", False)]
+
+
+def _group(group: MatrixGroup) -> list[str | bool]:
+    return [
+        *(group["id"], group["name"], group["count"], group["label"], group["unfold"], group["fold"]),
+        *(group["open"], group["held"]),
+    ]
+
+
+def _sums(
+    fold: Mapping[str, int], rows: Sequence[MatrixRow], sums: Sequence[MatrixSum]
+) -> list[list[str | int | float | bool]]:
+    line = {row["id"]: place for place, row in enumerate(rows)}
+    return [
+        [line[s["row"]], fold[s["group"]], s["role"], s["state"], s["mark"], s["share"], s["overdue"], s["label"]]
+        for s in sums
+        if s["row"] in line and s["group"] in fold
+    ]
 
 
 def _row(row: MatrixRow) -> list[str | bool | float | None]:

@@ -2,6 +2,8 @@
 
 const views = new WeakMap() // where Streamlit mounted us -> what we drew there
 const places = new Map() // key -> how far the reader had scrolled, kept while they visit another page
+const unfolded = new Map() // key and group -> whether the reader left it unfolded, kept while the page lives
+const [ID, NAME, COUNT, LABEL, UNFOLD, FOLD, OPEN, HELD] = [0, 1, 2, 3, 4, 5, 6, 7] // of a group
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (data.kind === "legend") return drawLegend(parentElement, data)
@@ -18,7 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     performance.measure("zeren-matrix", "zeren-matrix-begin")
     view.signature = signature
   }
-  select(view, data.selected)
+  select(view, data.selected ?? null, true)
   return () => {
     remember(view)
     view.stop()
@@ -55,15 +57,19 @@ function newView(parent) {
   return view
 }
 
-function draw(view, data) {
+// `then` puts the focus where a fold wants it; without it the focus stays where it was.
+function draw(view, data, then = null) {
   const { scroller } = view
   const focused = view.at && scroller.contains(deepFocus()) ? view.at.ref : null
   const place = view.key === null ? places.get(data.key) : { left: scroller.scrollLeft, top: scroller.scrollTop }
   view.key = data.key
+  view.data = data
+  layColumns(view)
   view.lines = []
   view.at = null
   view.lit = null
   view.cols = []
+  view.folders = new Map()
   view.byRef = new Map()
   hideTip(view)
   scroller.style.maxHeight = data.height ? `${data.height}px` : ""
@@ -73,26 +79,69 @@ function draw(view, data) {
   }
   const table = make("table")
   table.setAttribute("role", "grid")
-  table.classList.toggle("dense", data.units.length > 24)
-  table.classList.toggle("tight", data.units.length > 36)
+  table.classList.toggle("dense", view.columns.length > 24)
+  table.classList.toggle("tight", view.columns.length > 36)
   const whole = document.createDocumentFragment()
-  whole.append(make("caption", "", data.heads.caption), columns(view, data), head(view, data), body(view, data))
+  whole.append(make("caption", "", data.heads.caption), columns(view), head(view, data), body(view, data))
   table.append(whole)
   scroller.replaceChildren(table)
   stop(view, view.byRef.get(focused) ?? view.lines[0].buttons[0])
   requestAnimationFrame(() => {
     padScroll(view)
     if (place) scroller.scrollTo({ left: place.left, top: place.top, behavior: "instant" })
-    if (focused) view.at?.focus({ preventScroll: true })
+    if (then) then()
+    else if (focused) view.at?.focus({ preventScroll: true })
   })
 }
 
-function columns(view, data) {
+// Which columns stand now: a folded group is one column in the place of its units.
+function layColumns(view) {
+  const { units } = view.data
+  const folded = new Set()
+  view.columns = []
+  view.columnOf = units.map(([, , , heading, within, folds], unit) => {
+    if (!folds || isOpen(view, within)) return view.columns.push({ unit, within, heading }) - 1
+    if (!folded.has(within)) view.columns.push({ sum: within, within, heading })
+    folded.add(within)
+    return -1
+  })
+}
+
+function isOpen({ key, data }, group) {
+  const it = data.groups[group]
+  return it[HELD] || (unfolded.get(`${key} ${it[ID]}`) ?? it[OPEN])
+}
+
+// Folds or unfolds a group; from a folded cell the focus goes to the first cell of that task that it hid.
+function toggle(view, group, row = null) {
+  unfolded.set(`${view.key} ${view.data.groups[group][ID]}`, !isOpen(view, group))
+  draw(view, view.data, () => {
+    const hidden = ({ column }) => view.columns[column]?.within === group && view.data.units[view.columns[column].unit][5]
+    const to = row === null ? view.folders.get(group) : view.lines[row].buttons.find(hidden)
+    to?.focus({ preventScroll: true })
+    if (to?.ref) show(view, to)
+  })
+  select(view, view.chosen, false)
+}
+
+function columns(view) {
   const group = make("colgroup")
   group.append(make("col", "number"), make("col", "task"))
-  view.cols = data.units.map(() => make("col", "unit"))
+  view.cols = view.columns.map(({ sum, within }) => {
+    if (sum === undefined) return make("col", "unit")
+    const col = make("col", "unit sum")
+    const alone = view.columns.filter((other) => other.within === within).length === 1
+    if (alone) col.style.setProperty("--name", `${roomFor(view.data.groups[sum][NAME])}rem`)
+    return col
+  })
   group.append(...view.cols, make("col", "completion"))
   return group
+}
+
+// How wide is a group's name over a single column, its button's edges included? At most nine Chinese letters.
+function roomFor(name) {
+  const letters = [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.6), 0)
+  return Math.min(letters, 9) * 0.82 + 2.4
 }
 
 function head(view, data) {
@@ -104,9 +153,9 @@ function head(view, data) {
     if (grouped) cell.rowSpan = 2
     return cell
   })
-  const names = data.units.map((unit, place) => unitHead(data.units, unit, place))
+  const names = view.columns.map((_, place) => columnHead(view, place))
   view.heads = names
-  top.append(sides[0], sides[1], ...(grouped ? groupHeads(data.units) : names), sides[2])
+  top.append(sides[0], sides[1], ...(grouped ? groupHeads(view) : names), sides[2])
   part.append(top)
   if (grouped) {
     const second = make("tr")
@@ -116,44 +165,65 @@ function head(view, data) {
   return part
 }
 
-function groupHeads(units) {
+function groupHeads(view) {
   const heads = []
-  units.forEach((unit, place) => {
-    if (place && units[place - 1][3] === unit[3]) {
+  view.columns.forEach(({ heading: words, within }, place) => {
+    if (place && !startsGroup(view.columns, place)) {
       heads.at(-1).colSpan += 1
       return
     }
     const name = place ? "group first" : "group"
-    const cell = unit[3] ? heading("colgroup", name, "") : make("td", name)
-    if (unit[3]) cell.append(make("span", "groupname", unit[3]))
+    const cell = words ? heading("colgroup", name, "") : make("td", name)
+    if (words) cell.append(within < 0 || view.data.groups[within][HELD] ? make("span", "groupname", words) : folder(view, within))
     heads.push(cell)
   })
   return heads
 }
 
-function unitHead(units, [, name, fullName], place) {
-  const cell = heading("col", startsGroup(units, place) ? "unit first" : "unit", "")
-  const words = make("span", "name", name)
-  if (fullName !== name) cell.setAttribute("aria-label", fullName)
-  cell.append(words)
+// The button in a group's heading.
+function folder(view, group) {
+  const it = view.data.groups[group]
+  const open = isOpen(view, group)
+  const button = make("button", "groupname fold")
+  button.type = "button"
+  button.setAttribute("aria-expanded", open)
+  button.setAttribute("aria-label", it[LABEL])
+  button.append(make("span", "chevron"), it[NAME])
+  button.group = group
+  button.tip = it[open ? FOLD : UNFOLD]
+  view.folders.set(group, button)
+  return button
+}
+
+function columnHead(view, place) {
+  const { unit, sum } = view.columns[place]
+  const first = startsGroup(view.columns, place) ? " first" : ""
+  const [name, full] = sum === undefined ? view.data.units[unit].slice(1, 3) : [view.data.groups[sum][COUNT], view.data.groups[sum][LABEL]]
+  const cell = heading("col", `unit${sum === undefined ? "" : " sum"}${first}`, "")
+  if (full !== name) cell.setAttribute("aria-label", full)
+  cell.append(make("span", "name", name))
   cell.place = place
-  cell.tip = fullName
+  cell.tip = full
+  cell.sum = sum
   return cell
 }
 
-function startsGroup(units, place) {
-  return place > 0 && units[place - 1][3] !== units[place][3]
+function startsGroup(columns, place) {
+  const [one, other] = [columns[place - 1], columns[place]]
+  return place > 0 && (one.heading !== other.heading || one.within !== other.within)
 }
 
 function body(view, data) {
   const part = make("tbody")
-  const grid = data.rows.map(() => new Array(data.units.length))
-  for (const cell of data.cells) {
-    const line = grid[cell[0]]
-    if (line[cell[1]]) line[cell[1]].push(cell)
-    else line[cell[1]] = [cell]
+  const grid = data.rows.map(() => new Array(view.columns.length))
+  const put = (row, column, cell) => {
+    if (grid[row][column]) grid[row][column].push(cell)
+    else grid[row][column] = [cell]
   }
-  const firsts = data.units.map((_, place) => startsGroup(data.units, place))
+  for (const cell of data.cells) if (view.columnOf[cell[1]] >= 0) put(cell[0], view.columnOf[cell[1]], cell)
+  const sumOf = new Map(view.columns.map(({ sum }, place) => [sum, place]))
+  for (const sum of data.sums) if (sumOf.has(sum[1])) put(sum[0], sumOf.get(sum[1]), sum)
+  const firsts = view.columns.map((_, place) => startsGroup(view.columns, place))
   const blank = make("td", "unit")
   const mark = make("button")
   mark.type = "button"
@@ -162,13 +232,14 @@ function body(view, data) {
     const line = { buttons: [] }
     const tr = make("tr")
     tr.append(make("td", "number", row[1]), rowHead(view, row, line, rowPlace))
-    for (let place = 0; place < data.units.length; place += 1) {
+    view.columns.forEach(({ sum }, place) => {
       const td = blank.cloneNode(false)
       if (firsts[place]) td.className = "unit first"
       td.place = place
-      for (const cell of grid[rowPlace][place] ?? []) td.append(assignment(view, line, cell, mark, rowPlace))
+      const drawn = sum === undefined ? assignment : together
+      for (const cell of grid[rowPlace][place] ?? []) td.append(drawn(view, line, cell, mark, rowPlace, place))
       tr.append(td)
-    }
+    })
     tr.append(completion(row))
     view.lines.push(line)
     part.append(tr)
@@ -189,13 +260,27 @@ function rowHead(view, [id, , title, missing, note], line, rowPlace) {
   return cell
 }
 
-function assignment(view, line, [, column, id, role, status, mark, overdue, label], template, row) {
+function assignment(view, line, [, , id, role, status, mark, overdue, label], template, row, column) {
   const button = template.cloneNode(false)
   button.className = `mark ${role} ${status}${overdue ? " overdue" : ""}`
   button.textContent = mark
   button.setAttribute("aria-label", label)
   button.tip = label
   keep(view, line, button, { kind: "cell", id, row, column })
+  return button
+}
+
+// The folded units of a group in one task.
+function together(view, line, [, group, role, state, mark, share, overdue, label], template, row, column) {
+  const button = template.cloneNode(false)
+  button.className = `mark sum ${role} ${state}${overdue ? " overdue" : ""}`
+  button.textContent = mark
+  button.style.setProperty("--part", `${share * 100}%`)
+  button.setAttribute("aria-label", label)
+  button.setAttribute("aria-expanded", "false")
+  button.tip = label
+  keep(view, line, button, { kind: "fold", id: `${group} ${row}`, row, column })
+  button.group = group
   return button
 }
 
@@ -222,7 +307,14 @@ function completion([, , , , , words, share, state]) {
   return cell
 }
 
-function select(view, selected) {
+// Outlines a cell; with `reveal` its group is unfolded for it.
+function select(view, selected, reveal) {
+  view.chosen = selected
+  const hidden = reveal && selected ? view.data.cells.find((cell) => cell[2] === selected) : null
+  if (hidden && view.columnOf[hidden[1]] < 0) {
+    unfolded.set(`${view.key} ${view.data.groups[view.data.units[hidden[1]][4]][ID]}`, true)
+    draw(view, view.data)
+  }
   view.selected?.classList.remove("selected")
   view.selected?.removeAttribute("aria-current")
   const found = selected ? view.byRef.get(`cell ${selected}`) : null
@@ -250,7 +342,10 @@ function show({ scroller }, cell) {
 }
 
 function open(view, target) {
+  const folding = target.closest("button.fold, button.sum, th.sum")
+  if (folding) return toggle(view, folding.group ?? folding.sum, folding.row ?? null)
   const button = target.closest("button") ?? target.closest("td.unit, th.task")?.querySelector("button")
+  if (button?.kind === "fold") return toggle(view, button.group, button.row)
   if (button?.ref) {
     stop(view, button)
     view.send(button.kind, button.target)
@@ -260,9 +355,10 @@ function open(view, target) {
 function walk(view, event) {
   const from = view.at
   if (!from || event.altKey || event.metaKey) return
-  const to = neighbour(view, from, event.key, event.ctrlKey)
+  const to = event.target.ref ? neighbour(view, from, event.key, event.ctrlKey) : event.key === "ArrowDown" ? from : undefined
   if (to === undefined) return
   event.preventDefault()
+  if (to === null && event.key === "ArrowUp") view.folders.get(view.columns[from.column]?.within)?.focus()
   if (to) to.focus({ preventScroll: true })
   if (to) show(view, to)
 }
@@ -303,6 +399,7 @@ function stop(view, button) {
 }
 
 function arrive(view, target) {
+  if (target.matches("button.fold:focus-visible")) showTip(view, target, target.tip)
   if (!target.ref) return
   stop(view, target)
   if (target.matches(":focus-visible")) point(view, target.closest("td, th"))
