@@ -13,10 +13,10 @@ from models.campaign import Campaign
 from models.days import local_day
 from models.errors import Invalid
 from models.notice_plan import LONGEST_CAMPAIGN, CampaignNameTaken, Plan, check
-from models.organisation import Organisation
+from models.organisation import Organisation, UnitGroup
 from models.permissions import Action, Actor
 from models.words import Role
-from services.history import record
+from services.history import record, together
 from services.import_rows import Rows, build
 from services.known_names import KnownNames, Meaning, known_names
 from services.tidy import one_line
@@ -89,6 +89,7 @@ def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
     _check_notice(notice_text)
     with transaction(world.engine) as db:
         actor, _ = _office(db, world, caller)
+        _hold_groups(db, actor)
         school = db.exec(select(Organisation).where(Organisation.id == actor.organisation_id).with_for_update()).one()
         plan, days = _ready(db, actor, plan)
         rows = build(known_names(db, actor.organisation_id), school, plan, days, world.now())
@@ -98,7 +99,8 @@ def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
         for level in rows.in_order():
             db.add_all(level)
             db.flush()
-        _record(db, world, actor, rows)
+        with together(db):
+            _record(db, world, actor, rows)
         return rows.campaign[0].id
 
 
@@ -111,6 +113,12 @@ def _office(db: Session, world: World, caller: Caller) -> tuple[Actor, Organisat
 def _check_notice(text: str) -> None:
     if len(text) > LONGEST_NOTICE:
         raise Invalid("error.notice_too_long", longest=LONGEST_NOTICE)
+
+
+def _hold_groups(db: Session, actor: Actor) -> None:
+    """Nobody joins a group while the import works out who owes what; groups come before the school, as elsewhere."""
+    theirs = select(UnitGroup.id).where(UnitGroup.organisation_id == actor.organisation_id)
+    db.exec(theirs.order_by(UnitGroup.id).with_for_update(read=True)).all()
 
 
 def _ready(db: Session, actor: Actor, plan: Plan) -> tuple[Plan, tuple[date, date]]:
@@ -154,3 +162,15 @@ def _record(db: Session, world: World, actor: Actor, rows: Rows) -> None:
         "names": dict(rows.learned),
     }
     record(db, world, actor, "campaign_imported", campaign, after=after, campaign_id=campaign.id)
+    _record_tasks(db, world, actor, rows)
+
+
+def _record_tasks(db: Session, world: World, actor: Actor, rows: Rows) -> None:
+    """One line a task with what each unit owes for it, so that the history alone tells how everything began."""
+    owed: dict[str, dict[str, dict[str, str]]] = {task.id: {} for task in rows.tasks}
+    for one in rows.assignments:
+        owed[one.task_id][one.id] = {"unit_id": one.unit_id, "role": one.role.value}
+    for task in rows.tasks:
+        fields = {name: getattr(task, name) for name in ("number", "title", "due_on", "weight", "continuing")}
+        after = fields | {"assigned": owed[task.id]}
+        record(db, world, actor, "task_created", task, after=after, campaign_id=task.campaign_id, task_id=task.id)

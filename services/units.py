@@ -8,15 +8,17 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from adapters.database import transaction
-from models.days import local_day
+from adapters.database import reading, transaction
 from models.errors import ChangedMeanwhile, Invalid, NameTaken, NotAllowed, NotFound
 from models.names import name_key
-from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
+from models.organisation import Alias, GroupMember, Unit, UnitGroup
 from models.permissions import Action, Actor
 from models.words import Role, UnitKind
+from services.consequences import Consequences, Step, told
 from services.directory import Directory, GroupLine, MemberLine, PrintedName, UnitLine, directory, find_by_name
-from services.history import changes, record
+from services.history import changes, record, together
+from services.matrix_rows import school_day
+from services.member_changes import follow, steps_for_members
 from services.tidy import one_line
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
@@ -110,32 +112,76 @@ def set_members(
     unit_ids: Collection[str],
     *,
     from_the_beginning: bool = False,
-) -> None:
+) -> Consequences:
     """Say who belongs to a group now. Who joins, joins today, or from the beginning where that is chosen.
 
-    Who leaves was a member until yesterday; the row stays. Assignments that exist are not touched.
+    Who leaves was a member until yesterday; the row stays. In running campaigns who joins owes what is not past due
+    (from the beginning: everything), and who leaves is taken off what is open; what is done stays and counts.
     """
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
         group = _take(db, actor, UnitGroup, group_id, version)
-        now = db.exec(
-            select(GroupMember).where(GroupMember.group_id == group_id, col(GroupMember.left_on).is_(None))
-        ).all()
-        present = {one.unit_id: one for one in now}
-        joining = _units_by_id(db, actor, [one for one in unit_ids if one not in present])
-        leaving = [one for unit_id, one in present.items() if unit_id not in unit_ids]
-        if not joining and not leaving:
-            return
-        today = _today(db, world, actor)
-        first = None if from_the_beginning else today
-        db.add_all(GroupMember(group_id=group_id, unit_id=one.id, joined_on=first) for one in joining)
-        for one in leaving:
-            one.left_on = today - timedelta(days=1)
+        plan = _members(db, world, actor, group, unit_ids, from_the_beginning, lock=True)
+        said = told(db, plan.steps, plan.today)
+        if not plan.joining and not plan.leaving:
+            return said
+        first = None if from_the_beginning else plan.today
+        db.add_all(GroupMember(group_id=group_id, unit_id=one.id, joined_on=first) for one in plan.joining)
+        for one in plan.leaving:
+            one.left_on = plan.today - timedelta(days=1)
         group.version += 1
-        left = _units_by_id(db, actor, [one.unit_id for one in leaving], inactive_too=True)
-        told = {"joined": [u.name for u in joining], "left": [u.name for u in left]}
-        days = {"joined_on": first} if joining and first else {}
-        record(db, world, actor, "members_changed", group, after={k: v for k, v in told.items() if v} | days)
+        left = _units_by_id(db, actor, [one.unit_id for one in plan.leaving], inactive_too=True)
+        names = {"joined": [u.name for u in plan.joining], "left": [u.name for u in left]}
+        days = {"joined_on": first} if plan.joining and first else {}
+        with together(db):
+            record(db, world, actor, "members_changed", group, after={k: v for k, v in names.items() if v} | days)
+            follow(db, world, actor, group, plan.today, plan.steps)
+        return said
+
+
+def members_preview(
+    world: World,
+    caller: Caller,
+    group_id: str,
+    version: int,
+    unit_ids: Collection[str],
+    *,
+    from_the_beginning: bool = False,
+) -> Consequences:
+    """What would `set_members` do in the running campaigns? Writes nothing."""
+    with reading(world.engine) as db:
+        actor = _manager(db, world, caller)
+        group = _take(db, actor, UnitGroup, group_id, version, lock=False)
+        plan = _members(db, world, actor, group, unit_ids, from_the_beginning, lock=False)
+        return told(db, plan.steps, plan.today)
+
+
+@dataclass(frozen=True)
+class _Members:
+    joining: Sequence[Unit]
+    leaving: Sequence[GroupMember]
+    steps: Sequence[Step]
+    today: date
+
+
+def _members(
+    db: Session,
+    world: World,
+    actor: Actor,
+    group: UnitGroup,
+    unit_ids: Collection[str],
+    from_the_beginning: bool,
+    *,
+    lock: bool,
+) -> _Members:
+    now = db.exec(select(GroupMember).where(GroupMember.group_id == group.id, col(GroupMember.left_on).is_(None))).all()
+    present = {one.unit_id: one for one in now}
+    joining = _units_by_id(db, actor, [one for one in unit_ids if one not in present])
+    leaving = [one for unit_id, one in present.items() if unit_id not in unit_ids]
+    came, went = [one.id for one in joining], [one.unit_id for one in leaving]
+    today = school_day(db, world, actor)
+    steps = steps_for_members(db, actor, group, came, went, today, from_the_beginning=from_the_beginning, lock=lock)
+    return _Members(joining, leaving, steps, today)
 
 
 def add_alias(
@@ -180,14 +226,14 @@ def _manager(db: Session, world: World, caller: Caller) -> Actor:
     return actor
 
 
-def _take(db: Session, actor: Actor, table: type[Owner], row_id: str, version: int | None) -> Owner:
+def _take(
+    db: Session, actor: Actor, table: type[Owner], row_id: str, version: int | None, *, lock: bool = True
+) -> Owner:
     """The one checked way to a unit or group that will change: of this school, locked, at the form's version."""
-    row = db.exec(
-        select(table)
-        .where(table.id == row_id, table.organisation_id == actor.organisation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    query = select(table).where(table.id == row_id, table.organisation_id == actor.organisation_id)
+    if lock:  # rows that point to it may still come: nobody waits for this one while holding another
+        query = query.with_for_update(key_share=True)
+    row = db.exec(query.execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFound
     if version is not None and row.version != version:
@@ -250,11 +296,6 @@ def _units_by_id(db: Session, actor: Actor, ids: Iterable[str], *, inactive_too:
     return found
 
 
-def _today(db: Session, world: World, actor: Actor) -> date:
-    zone = db.exec(select(Organisation.time_zone).where(Organisation.id == actor.organisation_id)).one()
-    return local_day(world.now(), zone)
-
-
 def _next_sort(db: Session, actor: Actor) -> int:
     last = db.exec(select(func.max(Unit.sort)).where(Unit.organisation_id == actor.organisation_id)).one()
     return 0 if last is None else min(last + 1, SORT_LARGEST)
@@ -295,6 +336,7 @@ __all__ = [
     "create_unit_in",
     "directory",
     "find_by_name",
+    "members_preview",
     "remove_alias",
     "set_members",
 ]
