@@ -1,0 +1,1 @@
+"""The parts of the bulk work screen: filters, the table, the four actions, and the batches."""
