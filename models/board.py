@@ -1,10 +1,11 @@
 """A campaign as the screens need it: its tasks, units and rows, loaded once, computed by the one formula."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from models.progress import Figures, Row, by_task, by_unit, campaign_figures, figures, task_state
+from models.targets import Target
 from models.timeline import Change, Point, completion_over_time, days_between
 from models.words import ResponsibilityRole, TaskState, UnitKind
 
@@ -46,6 +47,7 @@ class TaskFacts:
     weight: float
     phase_id: str | None
     target: str  # "≥ 60 %" or empty
+    goal: Target | None = None  # the same, to reckon with
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,15 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A unit group that is responsible in the campaign, under its printed name, with the units it stands for here."""
+
+    id: str
+    name: str
+    units: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A row of progress with what a screen shows beside it. `files` None: not for this reader."""
 
@@ -77,6 +88,9 @@ class Cell:
     acknowledged: bool
     waiting_since: datetime | None
     reason: str
+    group_id: str | None = None  # the group whose responsibility it comes from
+    by_name: bool = True  # the notice prints the unit itself
+    extended: bool = False  # its own due day is later than the task's
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,9 @@ class Board:
     printed: Sequence[Printed]
     cells: Sequence[Cell]
     changes: Sequence[Change]
+    groups: Sequence[GroupFacts] = ()  # in the order they are printed
+    former: Sequence[Row] = ()  # no longer asked; they count in the line for the days before
+    former_weights: Mapping[str, float] = field(default_factory=dict)  # of tasks that are no longer there
 
     @property
     def rows(self) -> list[Row]:
@@ -123,21 +140,52 @@ class Board:
     def over_time(self, today: date) -> list[Point]:
         """Completion at the end of each day from the start until today (or the end, when that is over)."""
         last = max(self.campaign.starts_on, min(today, self.campaign.ends_on))
-        return completion_over_time(self.rows, self.changes, self.weights, days_between(self.campaign.starts_on, last))
+        days = days_between(self.campaign.starts_on, last)
+        weights = {**self.former_weights, **self.weights}
+        return completion_over_time(self.rows, self.changes, weights, days, self.former)
 
     def seen_by_unit(self, unit_id: str) -> "Board":
         """What a liaison sees: the tasks their unit takes part in, and of other units name, role and status only."""
         mine = {cell.row.task_id for cell in self.cells if cell.row.unit_id == unit_id}
         cells = [_seen(cell, unit_id) for cell in self.cells if cell.row.task_id in mine]
         present = {cell.row.unit_id for cell in cells}
+        printed = [words for words in self.printed if words.task_id in mine]
         return replace(
             self,
             tasks=[task for task in self.tasks if task.id in mine],
             units=[unit for unit in self.units if unit.id in present],
-            printed=[words for words in self.printed if words.task_id in mine],
+            printed=printed,
             cells=cells,
             changes=[],
+            groups=groups_of(printed, cells, {group.id: group.name for group in self.groups}),
+            former=[],
+            former_weights={},
         )
+
+
+def groups_of(printed: Iterable[Printed], cells: Iterable[Cell], names: Mapping[str, str]) -> list[GroupFacts]:
+    """Which groups are responsible, in the order they are printed, and which units owe something through them?
+
+    `names` are the groups' own; a group that the notice prints under one name alone is called by that.
+    """
+    words: dict[str, dict[str, None]] = {}
+    for one in printed:
+        if one.group_id is not None:
+            words.setdefault(one.group_id, {})[one.words] = None
+    units: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        if cell.group_id is not None:
+            units.setdefault(cell.group_id, {})[cell.row.unit_id] = None
+    return [
+        GroupFacts(group_id, _called(list(said), names.get(group_id, "")), list(units[group_id]))
+        for group_id, said in words.items()
+        if group_id in units
+    ]
+
+
+def _called(printed: Sequence[str], own: str) -> str:
+    alone = printed[0] if len(printed) == 1 else ""
+    return alone or own or printed[0]
 
 
 def _seen(cell: Cell, unit_id: str) -> Cell:
@@ -145,4 +193,12 @@ def _seen(cell: Cell, unit_id: str) -> Cell:
         return cell
     row = cell.row
     bare = Row(row.assignment_id, row.task_id, row.unit_id, row.role, row.status)
-    return Cell(bare, files=None, acknowledged=True, waiting_since=None, reason="")
+    return Cell(
+        bare,
+        files=None,
+        acknowledged=True,
+        waiting_since=None,
+        reason="",
+        group_id=cell.group_id,
+        by_name=cell.by_name,
+    )

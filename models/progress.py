@@ -3,7 +3,7 @@
 applicable = not waived. A task's completion = accepted ÷ applicable among its lead assignments (suspended ones stay in
 the denominator). Campaign completion 办结率 = Σ weight × task completion ÷ Σ weight over the tasks that have applicable
 lead assignments. Beside it, never mixed in: 上报率 and 配合率 (the same with "handed in or accepted", over lead and
-over cooperating assignments), 按时率 and target attainment. Nothing applicable is None.
+over cooperating assignments), 按时率, 达标率 and target attainment. Nothing applicable is None.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from models import targets
+from models.targets import Target
 from models.words import ResponsibilityRole, Status, TaskState
 
 K = TypeVar("K", bound=Hashable)
@@ -32,6 +34,7 @@ class Row:
     submitted_on: date | None = None  # the first round that was not withdrawn
     numerator: float | None = None
     denominator: float | None = None
+    target: Target | None = None  # its task's; None too where its figures are not for this reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Figures:
     reported: Ratio  # 上报率, over lead assignments
     cooperation: Ratio  # 配合率: the same over cooperating assignments
     on_time: Ratio  # 按时率, over assignments with a due day that are handed in or past it
-    attainment: Ratio  # Σ numerator ÷ Σ denominator
+    attainment: Ratio  # 达成度 of one task; nothing over several, because persons and times have no sum
+    reached: Ratio  # 达标率: lead assignments that reach their target ÷ those that have one
     by_status: Mapping[Status, int]
     overdue: int
     total: int
@@ -104,9 +108,31 @@ def _in_time(row: Row) -> bool:
 
 
 def attainment(rows: Iterable[Row]) -> Ratio:
-    """How far is the target reached? Over lead assignments that gave both figures."""
-    given = [r for r in _of(rows, ResponsibilityRole.LEAD) if r.numerator is not None and r.denominator]
-    return Ratio(sum(r.numerator or 0 for r in given), sum(r.denominator or 0 for r in given))
+    """How far is the target of one task reached? Nothing over several tasks, whose figures cannot be summed.
+
+    A share: Σ numerator ÷ Σ denominator over those that gave both. A count: Σ numerator ÷ (count asked × applicable
+    lead assignments), which may exceed 1 although some have done nothing: `reached` stands beside it.
+    """
+    lead = [(row, row.target) for row in _of(rows, ResponsibilityRole.LEAD) if row.target is not None]
+    if len({row.task_id for row, _ in lead}) != 1:
+        return Ratio(0, 0)
+    if lead[0][1].is_share:
+        given = [(row.numerator, row.denominator) for row, _ in lead if row.numerator is not None and row.denominator]
+        return Ratio(sum(part for part, _ in given), sum(whole for _, whole in given))
+    return Ratio(sum(row.numerator or 0 for row, _ in lead), sum(target.value for _, target in lead))
+
+
+def is_reached(row: Row) -> bool | None:
+    """Does it reach its target? None where none is asked, where it is waived, and for a cooperating one."""
+    if row.target is None or row.role is not ResponsibilityRole.LEAD or row.status is Status.WAIVED:
+        return None
+    return targets.reached(row.target, row.numerator, row.denominator) is True
+
+
+def reached(rows: Iterable[Row]) -> Ratio:
+    """How many of the applicable lead assignments with a target reach it? One without figures does not."""
+    judged = [answer for answer in map(is_reached, rows) if answer is not None]
+    return Ratio(sum(judged), len(judged))
 
 
 def figures(rows: Iterable[Row], today: date) -> Figures:
@@ -118,6 +144,7 @@ def figures(rows: Iterable[Row], today: date) -> Figures:
         cooperation=cooperation(rows),
         on_time=on_time(rows, today),
         attainment=attainment(rows),
+        reached=reached(rows),
         by_status=Counter(row.status for row in rows),
         overdue=sum(is_overdue(row, today) for row in rows),
         total=len(rows),
@@ -179,3 +206,26 @@ def task_state(rows: Iterable[Row]) -> TaskState:
     if all(s in (Status.NOT_STARTED, Status.SUSPENDED) for s in statuses):
         return TaskState.NOT_STARTED
     return TaskState.IN_PROGRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several units in one task, as one cell tells it: those that lead, or where none does those that cooperate."""
+
+    role: ResponsibilityRole
+    state: TaskState
+    done: int
+    applicable: int
+    overdue: int
+
+
+def together(rows: Iterable[Row], today: date) -> Together:
+    """Where do these units stand in a task together? The state is a task's, asked of the role that is told."""
+    rows = list(rows)
+    leads = any(row.role is ResponsibilityRole.LEAD for row in rows)
+    role = ResponsibilityRole.LEAD if leads else ResponsibilityRole.COOPERATING
+    told = [replace(row, role=ResponsibilityRole.LEAD) for row in rows if row.role is role]
+    done = completion(told)
+    return Together(
+        role, task_state(told), int(done.part), int(done.whole), sum(is_overdue(row, today) for row in rows)
+    )

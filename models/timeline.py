@@ -1,7 +1,8 @@
-"""Completion over time, recounted from the history by the one formula."""
+"""Completion over time, told backwards from what stands now: each line of history says what was before it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from models.progress import Ratio, Row
@@ -10,11 +11,14 @@ from models.words import ResponsibilityRole, Status
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """On `day` the assignment came to `status`; in the order of the history."""
+    """On `day` an assignment changed: what it was before, None where that stayed. In the order of the history."""
 
     assignment_id: str
     day: date
-    status: Status
+    status: Status | None = None
+    task_id: str | None = None
+    role: ResponsibilityRole | None = None
+    asked: bool | None = None  # did the matrix ask it before? False: it was given, or given back, on that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +29,82 @@ class Point:
     share: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where an assignment stands as far as completion goes."""
+
+    task_id: str
+    role: ResponsibilityRole
+    status: Status
+    asked: bool
+
+    def before(self, change: Change) -> "_Stand":
+        return _Stand(
+            change.task_id or self.task_id,
+            change.role or self.role,
+            change.status or self.status,
+            self.asked if change.asked is None else change.asked,
+        )
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Applicable and accepted lead assignments of each task, kept up as days are gone back."""
+
+    applicable: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    accepted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, stand: _Stand, times: int) -> None:
+        if stand.asked and stand.role is ResponsibilityRole.LEAD and stand.status is not Status.WAIVED:
+            self.applicable[stand.task_id] += times
+            self.accepted[stand.task_id] += times * (stand.status is Status.ACCEPTED)
+
+    def share(self, weights: Mapping[str, float]) -> float | None:
+        part = whole = 0.0
+        for task_id, count in self.applicable.items():
+            if count:
+                weight = weights.get(task_id, 1.0)
+                part, whole = part + weight * self.accepted[task_id] / count, whole + weight
+        return Ratio(part, whole).share
+
+
 def completion_over_time(
-    rows: Iterable[Row], changes: Iterable[Change], weights: Mapping[str, float], days: Sequence[date]
+    rows: Iterable[Row],
+    changes: Sequence[Change],
+    weights: Mapping[str, float],
+    days: Sequence[date],
+    former: Iterable[Row] = (),
 ) -> list[Point]:
-    """How far was the campaign at the end of each day? One point a day; assignments begin not started.
+    """How far was the campaign at the end of each day? One point a day, so that without later changes the last is now.
 
-    Counts by task are kept up as the changes go by, so the cost is rows + changes + days × tasks.
+    `former` are rows that are no longer asked: a change says until when they were. The cost is rows + changes +
+    days × tasks.
     """
-    lead = {row.assignment_id: row.task_id for row in rows if row.role is ResponsibilityRole.LEAD}
-    status = dict.fromkeys(lead, Status.NOT_STARTED)
-    accepted = dict.fromkeys(lead.values(), 0)
-    applicable = dict.fromkeys(lead.values(), 0)
-    for task_id in lead.values():
-        applicable[task_id] += 1
-    waiting = [change for change in changes if change.assignment_id in lead]
-    at, points = 0, []
-    for day in days:
-        while at < len(waiting) and waiting[at].day <= day:
-            _apply(waiting[at], lead, status, accepted, applicable)
-            at += 1
-        points.append(Point(day, _share(accepted, applicable, weights)))
-    return points
+    stands = {row.assignment_id: _Stand(row.task_id, row.role, row.status, True) for row in rows}
+    stands |= {row.assignment_id: _Stand(row.task_id, row.role, row.status, False) for row in former}
+    counts = _Counts()
+    for stand in stands.values():
+        counts.add(stand, 1)
+    at, points = len(changes), []
+    for day in reversed(days):
+        while at and changes[at - 1].day > day:
+            at -= 1
+            _undo(changes[at], stands, counts)
+        points.append(Point(day, counts.share(weights)))
+    return points[::-1]
 
 
-def _apply(
-    change: Change,
-    lead: Mapping[str, str],
-    status: dict[str, Status],
-    accepted: dict[str, int],
-    applicable: dict[str, int],
-) -> None:
-    task_id, was = lead[change.assignment_id], status[change.assignment_id]
-    accepted[task_id] += (change.status is Status.ACCEPTED) - (was is Status.ACCEPTED)
-    applicable[task_id] += (was is Status.WAIVED) - (change.status is Status.WAIVED)
-    status[change.assignment_id] = change.status
+def _undo(change: Change, stands: dict[str, _Stand], counts: _Counts) -> None:
+    stand = stands.get(change.assignment_id)
+    if stand is not None:
+        counts.add(stand, -1)
+        stands[change.assignment_id] = stand = stand.before(change)
+        counts.add(stand, 1)
 
 
-def _share(accepted: Mapping[str, int], applicable: Mapping[str, int], weights: Mapping[str, float]) -> float | None:
-    part = whole = 0.0
-    for task_id, count in applicable.items():
-        if count:
-            weight = weights.get(task_id, 1.0)
-            part, whole = part + weight * accepted[task_id] / count, whole + weight
-    return Ratio(part, whole).share
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """The changes by day; those of one day stay in the order of the history."""
+    return sorted(changes, key=lambda change: change.day)
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, case, update
 from sqlmodel import Session, col, func, select
 
 from adapters.database import transaction
@@ -40,11 +40,20 @@ class TaskGiven:
     target_op: str = ">="
     target_value: float | None = None
     target_unit: str = ""
+    sign_ins: int = 0
+    captions: bool = False  # asked for on every file
+    places: bool = False
+    continuing: bool = False  # 长期坚持: never overdue, whatever its due day
+    recurrence: str = ""  # the 每… phrase
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task with its settings and how many units owe it."""
+    """One task with its settings, how many units owe it, and what another due day would do to them.
+
+    `follow` go with the task's due day, `own_days` are as open but were given another day, the rest is handed in,
+    accepted or at rest.
+    """
 
     id: str
     number: str
@@ -54,12 +63,15 @@ class TaskLine:
     units: int
     version: int
     given: TaskGiven
+    follow: int = 0
+    own_days: int = 0
 
 
 def change_task(world: World, caller: Caller, task_id: str, version: int, given: TaskGiven) -> None:
-    """Set what a task asks. Another due day moves that of its open assignments; their original day stays on record.
+    """Set what a task asks. Another due day moves the open assignments that had the old one, and no other.
 
-    A title the notice lacked is marked as filled in. Raises Invalid, Missing (a title taken away) or NotFound.
+    Their original day stays on record; one with an extension or a shifted day of its own keeps it. A title the notice
+    lacked is marked as filled in. Raises Invalid, Missing (a title taken away) or NotFound.
     """
     fields = _task_fields(given)
     with transaction(world.engine) as db:
@@ -76,12 +88,12 @@ def change_task(world: World, caller: Caller, task_id: str, version: int, given:
         before, after = changes(task, fields)
         if not after:
             return
+        told = dict(after)
+        if "due_on" in after:
+            told["assignments_moved"] = _move_due(db, task, after["due_on"])
         for name, value in after.items():
             setattr(task, name, value)
         task.version += 1
-        told = dict(after)
-        if "due_on" in after:
-            told["assignments_moved"] = _move_due(db, task)
         record(
             db,
             world,
@@ -113,17 +125,33 @@ def _take_task(db: Session, actor: Actor, task_id: str, version: int) -> Task:
 
 def tasks_of(db: Session, campaign_id: str) -> list[TaskLine]:
     """Which tasks has the campaign, in the order of the notice? Two statements."""
-    owed = select(col(Assignment.task_id), func.count()).where(Assignment.campaign_id == campaign_id)
-    units = {task_id: int(count) for task_id, count in db.exec(owed.group_by(col(Assignment.task_id)))}
+    is_open = col(Assignment.status).in_(OPEN)
+    lines = db.exec(
+        select(
+            col(Task.id),
+            func.count(),
+            func.sum(case((is_open & _with_the_day(), 1), else_=0)),
+            func.sum(case((is_open & ~_with_the_day(), 1), else_=0)),
+        )
+        .join(Assignment, (col(Assignment.task_id) == col(Task.id)) & col(Assignment.detached_at).is_(None))
+        .where(Task.campaign_id == campaign_id)
+        .group_by(col(Task.id))
+    )
+    owed = {task_id: (int(units), int(follow), int(own)) for task_id, units, follow, own in lines}
     found = db.exec(
         select(Task)
         .where(Task.campaign_id == campaign_id, col(Task.cancelled_at).is_(None))
         .order_by(col(Task.sort), col(Task.id))
     ).all()
-    return [_line(task, units.get(task.id, 0)) for task in found]
+    return [_line(task, *owed.get(task.id, (0, 0, 0))) for task in found]
 
 
-def _line(task: Task, units: int) -> TaskLine:
+def _with_the_day() -> ColumnElement[bool]:
+    """Is an assignment due when its task is? Both without a day are."""
+    return col(Assignment.due_on).is_not_distinct_from(col(Task.due_on))
+
+
+def _line(task: Task, units: int, follow: int, own_days: int) -> TaskLine:
     rule = EvidenceRule.model_validate(task.evidence_rule)
     given = TaskGiven(
         task.title,
@@ -137,9 +165,23 @@ def _line(task: Task, units: int) -> TaskLine:
         task.target_op or ">=",
         task.target_value,
         task.target_unit,
+        rule.sign_ins,
+        rule.captions,
+        rule.places,
+        task.continuing,
+        task.recurrence,
     )
     return TaskLine(
-        task.id, task.number, task.title_supplied, task.continuing, task.recurrence, units, task.version, given
+        task.id,
+        task.number,
+        task.title_supplied,
+        task.continuing,
+        task.recurrence,
+        units,
+        task.version,
+        given,
+        follow,
+        own_days,
     )
 
 
@@ -149,11 +191,22 @@ def _check_phase_of(db: Session, task: Task, phase_id: str) -> None:
         raise NotFound
 
 
-def _move_due(db: Session, task: Task) -> int:
-    """Give the task's open assignments its due day; how many were moved?"""
-    theirs = update(Assignment).where(col(Assignment.task_id) == task.id, col(Assignment.status).in_(OPEN))
-    moved = db.execute(theirs.values(due_on=task.due_on).returning(col(Assignment.id))).all()
-    return len(moved)
+def _move_due(db: Session, task: Task, due_on: date | None) -> list[str]:
+    """Give the open assignments that are due with the task its new day; which were they? Locked in order of ids."""
+    theirs = (
+        select(Assignment.id)
+        .where(
+            Assignment.task_id == task.id,
+            col(Assignment.status).in_(OPEN),
+            col(Assignment.detached_at).is_(None),
+            col(Assignment.due_on).is_not_distinct_from(task.due_on),
+        )
+        .order_by(col(Assignment.id))
+        .with_for_update()
+    )
+    moved = list(db.exec(theirs).all())
+    db.execute(update(Assignment).where(col(Assignment.id).in_(moved)).values(due_on=due_on))
+    return moved
 
 
 def _task_fields(given: TaskGiven) -> dict[str, Any]:
@@ -161,7 +214,14 @@ def _task_fields(given: TaskGiven) -> dict[str, Any]:
     if not 0 < given.weight <= WEIGHT_LARGEST:
         raise Invalid("error.weight_bounds", largest=int(WEIGHT_LARGEST))
     try:
-        rule = EvidenceRule(minimum=given.minimum, photos=given.photos, documents=given.documents)
+        rule = EvidenceRule(
+            minimum=given.minimum,
+            photos=given.photos,
+            documents=given.documents,
+            sign_ins=given.sign_ins,
+            captions=given.captions,
+            places=given.places,
+        )
     except ValidationError as wrong:
         raise Invalid("error.evidence_range") from wrong
     return {
@@ -171,6 +231,8 @@ def _task_fields(given: TaskGiven) -> dict[str, Any]:
         "weight": float(given.weight),
         "phase_id": given.phase_id or None,
         "evidence_rule": rule.model_dump(),
+        "continuing": given.continuing,
+        "recurrence": one_line(given.recurrence, 60),
         **_target_fields(given),
     }
 

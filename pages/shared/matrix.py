@@ -39,4 +39,4 @@ with telling():
         }
         st.caption(t("matrix.filtered", **counts))
         st.button(t("matrix.clear"), key="matrix_clear", icon=":material/filter_alt_off:", on_click=clear_filters)
-    open_target(seen, target, day)
+    open_target(seen, target, day, own)

@@ -7,12 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from adapters.texts import number_text
 from models.board import Board
+from models.progress import figures, reached
 from ui.here import language, t
 from ui.overview.lines import show_lines
 from ui.overview.rows import Question, asked, behind
 from ui.overview.sheet import SEPARATOR, task_label
 from ui.plain import plain
+from ui.target_words import attained_words
 
 ROWS_A_PAGE = 12
 _ROUND = "overview_round"  # charts are drawn afresh when the drawer closes, so that the same bar can be clicked again
@@ -62,9 +65,27 @@ def _rows(board: Board, question: Question, today: date) -> None:
         st.info(t("overview.no_rows"), icon=":material/check_circle:")
         return
     st.caption(t("overview.rows_found", n=len(cells)))
+    targets = _targets(board, question, today)
+    if targets:
+        st.caption(plain(targets))
     pages = ceil(len(cells) / ROWS_A_PAGE)
     shown = st.pagination(pages, key="overview_rows_page") if pages > 1 else 1
     show_lines(board, cells[(shown - 1) * ROWS_A_PAGE : shown * ROWS_A_PAGE], today)
+
+
+def _targets(board: Board, question: Question, today: date) -> str:
+    """How far are the targets of the unit or task that is asked about? Empty where there is none."""
+    if question.show != "bar" or bool(question.unit) == bool(question.task):
+        return ""
+    if question.unit:
+        of = reached(row for row in board.rows if row.unit_id == question.unit)
+        words = {name: number_text(language(), number) for name, number in (("part", of.part), ("whole", of.whole))}
+        return t("overview.unit_reached", **words) if of.whole else ""
+    task = next((task for task in board.tasks if task.id == question.task), None)
+    if task is None or task.goal is None:
+        return ""
+    rows = [row for row in board.rows if row.task_id == task.id]
+    return t("overview.task_reached", target=task.target, words=attained_words(task.goal, figures(rows, today)))
 
 
 def _title(board: Board, question: Question) -> str:

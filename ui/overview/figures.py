@@ -1,4 +1,4 @@
-"""The five figures of the overview; each leads to the rows that still lack."""
+"""The figures of the overview; each leads to the rows that still lack."""
 
 from datetime import date
 
@@ -13,12 +13,15 @@ from ui.overview.drawer import ask
 from ui.overview.rows import Question
 from ui.overview.sheet import Sheet
 
+CARD_WIDTH = 150  # pixels a figure needs
 RATIOS = (
     ("completion", "undone"),
     ("reported", "unreported"),
     ("cooperation", "uncooperative"),
     ("on_time", "late"),
+    ("reached", "unreached"),
 )
+COUNTED = ("on_time", "reached")  # count assignments; the others are weighed by task
 
 
 def scope_words(board: Board, today: date) -> str:
@@ -48,9 +51,10 @@ def _day_words(facts: CampaignFacts, today: date) -> str:
 
 
 def show_figures(sheet: Sheet) -> None:
-    """Show the figures in a row that breaks on a narrow screen."""
-    with st.grid(5, min_column_width=164, gap="small", key="overview_figures"):
-        for name, show in RATIOS:
+    """Show the figures in a row that breaks on a narrow screen; 达标率 only where a task has a target."""
+    ratios = [(name, show) for name, show in RATIOS if name != "reached" or sheet.figures.reached.whole]
+    with st.grid(len(ratios) + 1, min_column_width=CARD_WIDTH, gap="small", key="overview_figures"):
+        for name, show in ratios:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"overview_figure_{name}"):
                 _ratio(sheet, name, show)
         with st.container(border=True, height="stretch", gap="xxsmall", key="overview_figure_open"):
@@ -58,7 +62,8 @@ def show_figures(sheet: Sheet) -> None:
             numbers = f"{number_text(language(), waiting)} / {number_text(language(), overdue)}"
             st.metric(t("overview.open"), numbers, help=t("overview.open_help"))
             st.space("stretch")
-            with st.container(horizontal=True, gap="small"):
+            _leads_to("unsigned", sheet.behind["unsigned"], arrow=False)
+            with st.container(horizontal=True, gap="xsmall"):
                 _leads_to("waiting", waiting, arrow=False)
                 _leads_to("overdue", overdue, arrow=False)
 
@@ -72,7 +77,7 @@ def _ratio(sheet: Sheet, name: str, show: str) -> None:
     if ratio.share is None:
         return
     if change is None:
-        st.caption(_counted(ratio) if name == "on_time" else t("overview.weighed"))
+        st.caption(_counted(ratio) if name in COUNTED else t("overview.weighed"))
     st.space("stretch")
     _leads_to(show, sheet.behind[show])
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.board import Board, Cell, TaskFacts, UnitFacts
 from models.days import days_left
-from models.progress import is_overdue
+from models.progress import is_overdue, is_reached
 from models.words import ResponsibilityRole, Status
 from ui.cards import badge_words, due_words
 from ui.here import language, t
@@ -15,6 +15,7 @@ from ui.overview.rows import days_waited
 from ui.overview.sheet import task_label
 from ui.plain import plain
 from ui.shell import page
+from ui.target_words import figure_words
 
 TITLE_NARROW = 8  # letters of a task beside its unit in a narrow card
 REASON_SHOWN = 24  # letters of the reviewer's words; the whole stands in the assignment
@@ -49,9 +50,17 @@ def line_words(
     role = "" if cell.row.role is ResponsibilityRole.LEAD else f" :small[:gray[{t('duty.cooperating')}]]"
     title = task_label(language(), task)
     label = plain(title if not narrow or len(title) <= TITLE_NARROW else f"{title[:TITLE_NARROW]}…")
-    return (
-        f"{_situation(board, cell, task, today)} **{plain(unit.short)}**{role} {label}{'' if narrow else _reason(cell)}"
-    )
+    said = f"{_situation(board, cell, task, today)} **{plain(unit.short)}**{role} {label}"
+    return said if narrow else f"{said}{_more(cell)}"
+
+
+def _more(cell: Cell) -> str:
+    """What a wide line says besides: its own due day is later, how far its target is, what the reviewer wrote."""
+    extended = f" :small[:gray[{t('overview.extended')}]]" if cell.extended else ""
+    figure = figure_words(cell.row)
+    mark = ":green" if is_reached(cell.row) else ":gray"
+    target = f" :small[{mark}[{plain(figure)}]]" if figure else ""
+    return f"{extended}{target}{_reason(cell)}"
 
 
 def _situation(board: Board, cell: Cell, task: TaskFacts, today: date) -> str:

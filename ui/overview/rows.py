@@ -6,11 +6,11 @@ from datetime import date
 
 from models.board import Board, Cell
 from models.days import days_left, local_day
-from models.progress import completion, cooperation, is_overdue, on_time, reported
+from models.progress import OPEN, completion, cooperation, is_overdue, is_reached, on_time, reported
 from models.words import ResponsibilityRole, Status
 
 WAITS_LONG_DAYS = 3
-FIGURES = ("undone", "unreported", "uncooperative", "late", "waiting", "overdue")
+FIGURES = ("undone", "unreported", "uncooperative", "late", "unreached", "waiting", "overdue", "unsigned")
 SHOWN = (*FIGURES, "attention", "bar")
 
 
@@ -84,6 +84,8 @@ def _test(board: Board, question: Question, today: date) -> Callable[[Cell], boo
         "unreported": lambda cell: reported([cell.row]).share == 0,
         "uncooperative": lambda cell: cooperation([cell.row]).share == 0,
         "late": lambda cell: on_time([cell.row], today).share == 0,
+        "unreached": lambda cell: is_reached(cell.row) is False,
+        "unsigned": lambda cell: cell.row.status in OPEN and not cell.acknowledged,
         "waiting": lambda cell: cell.row.status is Status.SUBMITTED,
         "overdue": lambda cell: is_overdue(cell.row, today),
         "attention": lambda cell: needs_attention(board, cell, today),
