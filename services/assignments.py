@@ -170,9 +170,20 @@ def retract(world: World, caller: Caller, assignment_id: str, version: int) -> N
         retract_in(db, world, actor, opened)
 
 
-def retract_in(db: Session, world: World, actor: Actor, opened: Opened, told: dict[str, Any] | None = None) -> None:
-    """Take an acceptance back inside the caller's transaction, on an assignment that is locked and asked for."""
-    move(db, world, actor, Move.RETRACT, opened, {"decided_at": None, "decided_by": None}, told=told)
+def retract_in(
+    db: Session,
+    world: World,
+    actor: Actor,
+    opened: Opened,
+    told: dict[str, Any] | None = None,
+    before: dict[str, Any] | None = None,
+) -> None:
+    """Take an acceptance back inside the caller's transaction, on an assignment that is locked and asked for.
+
+    `before` are fields that the acceptance had overwritten, where they are known.
+    """
+    given = {"decided_at": None, "decided_by": None} | (before or {})
+    move(db, world, actor, Move.RETRACT, opened, given, told=told)
     last = _last_round(db, opened.assignment)
     last.decided_at = last.decided_by = last.accepted = None
     last.reason = ""

@@ -83,7 +83,12 @@ def listed(world: World, caller: Caller) -> list[CampaignLine]:
             .order_by(col(Campaign.starts_on).desc(), col(Campaign.created_at).desc())
         )
         if may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is not True:
-            own = select(Assignment.campaign_id).where(Assignment.unit_id == actor.unit_id)
+            own = (
+                select(Assignment.campaign_id)
+                .join(Task, col(Task.id) == col(Assignment.task_id))
+                .where(Assignment.unit_id == actor.unit_id)
+                .where(col(Task.cancelled_at).is_(None), col(Assignment.detached_at).is_(None))
+            )
             query = query.where(col(Campaign.id).in_(own))
         found = db.exec(query).all()
     return [

@@ -1,24 +1,28 @@
 """Is everything there and whole? Blobs against their rows, the database against its own rules, and the figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Select
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from adapters.database import ROOT, reading
 from adapters.store import StoreUnavailable
 from models.assignment import Assignment, Evidence, Submission
 from models.errors import NotFound, WrongState
+from models.event import Event
 from models.permissions import Action
 from models.progress import Figures
+from models.replay import Replayed, replay
 from models.words import Role, Status
 from services.board import board, choices, today
+from services.history import plain
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
@@ -94,7 +98,7 @@ def check(world: World, caller: Caller) -> Checked:
         actor = actor_for(db, world, caller, Role.ADMIN)
         require_for_school(actor, Action.MANAGE_ACCOUNTS)
         rows = db.exec(select(Evidence).order_by(col(Evidence.uploaded_at), col(Evidence.id))).all()
-        findings = [*_of_the_database(db), *_half_done(db)]
+        findings = [*_of_the_database(db), *_half_done(db), *_against_the_history(db)]
     sizes: dict[str, list[Evidence]] = {}
     for row in rows:
         sizes.setdefault(row.sha256, []).append(row)
@@ -161,3 +165,35 @@ def _half_done(db: Session) -> Iterator[Finding]:
     lost = select(Assignment.id).where(Assignment.status == Status.SUBMITTED, ~waiting.exists())
     for assignment_id in db.exec(lost):
         yield Finding("check.round_missing", {"assignment": assignment_id})
+
+
+def _against_the_history(db: Session) -> Iterator[Finding]:
+    """Every campaign whose beginning is told in the history must stand as the whole of it says."""
+    known = select(Event.campaign_id).where(Event.action == "task_created").distinct()
+    told = replay(db.connection().execute(_lines(known)))
+    for line in db.connection().execute(_standing(known)):
+        one = told.pop(line.id, None)
+        if one is None:
+            yield Finding("check.unrecorded", {"assignment": line.id})
+            continue
+        for name in (each.name for each in fields(Replayed)):
+            said, found = getattr(one, name), getattr(line, name)
+            if said != found:
+                different = {"assignment": line.id, "told": plain(said), "found": plain(found)}
+                yield Finding(f"check.differs_{name}", different)
+    for assignment_id in told:
+        yield Finding("check.vanished", {"assignment": assignment_id})
+
+
+def _lines(campaigns: Any) -> Select[Any]:
+    """The history of these campaigns, the oldest line first; plain columns, because there are many."""
+    line: Any = Event.__table__.c  # type: ignore[attr-defined]
+    query = columns(line.action, line.assignment_id, line.task_id, line.after)
+    return query.where(line.campaign_id.in_(campaigns)).order_by(line.seq)
+
+
+def _standing(campaigns: Any) -> Select[Any]:
+    row: Any = Assignment.__table__.c  # type: ignore[attr-defined]
+    same = [row[each.name] for each in fields(Replayed) if each.name != "detached"]
+    query = columns(row.id, *same, row.detached_at.is_not(None).label("detached"))
+    return query.where(row.campaign_id.in_(campaigns)).order_by(row.id)

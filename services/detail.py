@@ -1,6 +1,6 @@
 """One assignment whole: what is asked, by when, with whom, what was handed in and what was said about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,7 +98,9 @@ def look(world: World, caller: Caller, assignment_id: str) -> Detail:
             today=local_day(world.now(), opened.campaign.time_zone),
             rule=EvidenceRule.model_validate(task.evidence_rule),
             printed=db.exec(
-                select(Responsibility).where(Responsibility.task_id == task.id).order_by(col(Responsibility.sort))
+                select(Responsibility)
+                .where(Responsibility.task_id == task.id, col(Responsibility.removed_at).is_(None))
+                .order_by(col(Responsibility.sort))
             ).all(),
             peers=_peers(db, one),
             evidence=live,
@@ -119,6 +121,7 @@ def _may_do(actor: Actor, opened: Opened) -> frozenset[Move]:
         which
         for which in moves_from(opened.assignment.status)
         if may(actor, Action(which.value), opened.subject) is True
+        and not (which is Move.RESTORE and opened.assignment.detached_at is not None)  # the matrix brings it back
     )
 
 
@@ -126,7 +129,12 @@ def _peers(db: Session, one: Assignment) -> list[Peer]:
     found = db.exec(
         select(Assignment, Unit)
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(Assignment.task_id == one.task_id, Assignment.id != one.id, Assignment.period == one.period)
+        .where(
+            Assignment.task_id == one.task_id,
+            Assignment.id != one.id,
+            Assignment.period == one.period,
+            col(Assignment.detached_at).is_(None),
+        )
         .order_by(col(Assignment.role).desc(), col(Unit.sort))
     ).all()
     return [Peer(unit.id, unit.name, row.role, row.status, row.id) for row, unit in found]
@@ -139,12 +147,45 @@ def _rounds(db: Session, one: Assignment, files: Sequence[Evidence]) -> list[Rou
     people = {row.submitted_by for row in found} | {row.decided_by for row in found}
     named = db.exec(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(people))).all()
     names = dict(named)
+    order = _order(db, one)
     return [
-        Round(row, names.get(row.submitted_by, ""), names.get(row.decided_by or "", ""), _in_round(row, files))
+        Round(row, names.get(row.submitted_by, ""), names.get(row.decided_by or "", ""), _in_round(row, files, order))
         for row in found
     ]
 
 
-def _in_round(row: Submission, files: Sequence[Evidence]) -> list[str]:
-    at: datetime = row.submitted_at
-    return [f.id for f in files if f.uploaded_at <= at and (f.removed_at is None or f.removed_at > at)]
+def _order(db: Session, one: Assignment) -> dict[tuple[str, str | int], int]:
+    """Where in the history did each file come and go, and was each round submitted?
+
+    Changes of one assignment wait for each other, so that this order holds where two of them bear the same time, or a
+    clock was set back between them.
+    """
+    changing = ("evidence_added", "evidence_replaced", "evidence_removed", "submit")
+    query = select(col(Event.action), col(Event.subject_id), col(Event.after)).where(
+        Event.assignment_id == one.id, col(Event.action).in_(changing)
+    )
+    order: dict[tuple[str, str | int], int] = {}
+    for seq, (action, subject_id, after) in enumerate(db.exec(query.order_by(col(Event.seq)))):
+        if action in ("evidence_removed", "evidence_replaced"):
+            order["went", subject_id] = seq
+        if action in ("evidence_added", "evidence_replaced"):
+            order["came", after["evidence_id"]] = seq
+        if action == "submit":
+            order["submitted", after["round"]] = seq
+    return order
+
+
+def _in_round(row: Submission, files: Sequence[Evidence], order: Mapping[tuple[str, str | int], int]) -> list[str]:
+    """Which files had come and not gone when the round was submitted? By their times where history says nothing."""
+    submitted = order.get(("submitted", row.round))
+
+    def before(what: str, file: Evidence, at: datetime) -> bool:
+        place = order.get((what, file.id))
+        return at <= row.submitted_at if place is None or submitted is None else place < submitted
+
+    return [
+        file.id
+        for file in files
+        if before("came", file, file.uploaded_at)
+        and not (file.removed_at is not None and before("went", file, file.removed_at))
+    ]

@@ -40,7 +40,17 @@ class Owed:
     @property
     def is_open(self) -> bool:
         """Is it the unit's turn?"""
-        return self.assignment.status in OPEN
+        return self.assignment.status in OPEN and not self.cancelled
+
+    @property
+    def cancelled(self) -> bool:
+        """Has its task been taken out of the campaign? It stays on record."""
+        return self.task.cancelled_at is not None
+
+    @property
+    def detached(self) -> bool:
+        """Was it taken off the unit's list because the matrix no longer asks it? Its reason says why."""
+        return self.assignment.detached_at is not None
 
     @property
     def overdue(self) -> bool:
@@ -62,12 +72,12 @@ class Mine:
 
     def waiting(self) -> list[Owed]:
         """What waits for the office?"""
-        return [one for one in self.owed if one.assignment.status is Status.SUBMITTED]
+        return [one for one in self.owed if one.assignment.status is Status.SUBMITTED and not one.cancelled]
 
     def done(self) -> list[Owed]:
-        """What is closed, suspended or waived?"""
+        """What is closed, suspended or waived, or of a task that was cancelled?"""
         over = (Status.ACCEPTED, Status.SUSPENDED, Status.WAIVED)
-        return [one for one in self.owed if one.assignment.status in over]
+        return [one for one in self.owed if one.cancelled or one.assignment.status in over]
 
 
 def mine(world: World, caller: Caller) -> Mine:
@@ -83,7 +93,6 @@ def mine(world: World, caller: Caller) -> Mine:
             .where(
                 Assignment.unit_id == (actor.unit_id or ""),
                 Campaign.organisation_id == actor.organisation_id,
-                col(Task.cancelled_at).is_(None),
             )
         ).all()
         files = _files(db, actor.unit_id or "")
@@ -136,7 +145,9 @@ def _printed(db: Session, unit_id: str) -> dict[tuple[str, ResponsibilityRole], 
     cell: Any = Responsibility.__table__.c  # type: ignore[attr-defined]
     tasks = select(Assignment.task_id).where(Assignment.unit_id == unit_id)
     lines = db.connection().execute(
-        columns(cell.task_id, cell.role, cell.printed).where(cell.task_id.in_(tasks)).order_by(cell.sort)
+        columns(cell.task_id, cell.role, cell.printed)
+        .where(cell.task_id.in_(tasks), cell.removed_at.is_(None))
+        .order_by(cell.sort)
     )
     words: dict[tuple[str, ResponsibilityRole], list[str]] = defaultdict(list)
     for task_id, role, printed in lines:

@@ -12,7 +12,7 @@ from models.days import local_day
 from models.event import Event
 from models.organisation import Unit
 from models.words import EvidenceKind, ResponsibilityRole, Status, UnitKind
-from tests.cast import Cast
+from tests.cast import UNITS, Cast
 
 TITLES = (
     "召开全校反诈工作部署会",
@@ -28,11 +28,13 @@ TITLES = (
 )
 STATES = (Status.ACCEPTED,) * 5 + (Status.SUBMITTED, Status.IN_PROGRESS, Status.RETURNED) + (Status.NOT_STARTED,) * 3
 RARE = (Status.SUSPENDED, Status.WAIVED)
+TARGETS = {2: (">=", 60.0, "%"), 5: (">=", 2.0, "次"), 8: ("<=", 30.0, "%")}  # of every ten tasks
 
 
 def more_units(cast: Cast, count: int) -> list[str]:
     """The cast's units and as many schools as are wanted; their ids."""
-    names = [f"第{place}学院" for place in range(1, count - len(cast.units) + 1)]
+    made = len(cast.units) - len(UNITS)
+    names = [f"第{place}学院" for place in range(made + 1, made + count - len(cast.units) + 1)]
     units = [
         Unit(
             organisation_id=cast.school, name=name, short_name=name, kind=UnitKind.SCHOOL, sort=len(cast.units) + place
@@ -59,6 +61,31 @@ def fill(cast: Cast, *, tasks: int, units: int, share: float = 0.5, seed: int = 
         cast.save(*(row for row in rows if type(row) is kind))
 
 
+def group_task(
+    cast: Cast, printed: str, units: list[str], role: ResponsibilityRole = ResponsibilityRole.LEAD, **fields: Any
+) -> Task:
+    """A task that prints the group 各二级学院 under this name; these units (short names) owe it through the group."""
+    task = Task(campaign_id=cast.campaign, title=f"{printed}的任务", **fields)
+    cell = Responsibility(task_id=task.id, group_id=cast.groups["各二级学院"], role=role, printed=printed)
+    cast.save(task)
+    cast.save(cell)
+    cast.save(*(_plain(cast, task, cell, cast.units[name]) for name in units))
+    return task
+
+
+def _plain(cast: Cast, task: Task, cell: Responsibility, unit_id: str) -> Assignment:
+    return Assignment(
+        campaign_id=cast.campaign,
+        task_id=task.id,
+        unit_id=unit_id,
+        responsibility_id=cell.id,
+        role=cell.role,
+        due_on=task.due_on,
+        original_due_on=task.due_on,
+        created_at=cast.clock(),
+    )
+
+
 def move_on(cast: Cast) -> None:
     """A new revision, so that the board is loaded again."""
     with Session(cast.world.engine) as db:
@@ -70,6 +97,7 @@ def move_on(cast: Cast) -> None:
 
 def _task(cast: Cast, place: int, today: date, random: Random) -> Task:
     continuing = place % 9 == 4
+    op, value, unit = TARGETS.get(place % 10, ("", None, ""))
     return Task(
         campaign_id=cast.campaign,
         sort=place,
@@ -78,6 +106,9 @@ def _task(cast: Cast, place: int, today: date, random: Random) -> Task:
         due_on=None if continuing or place % 7 == 6 else today + timedelta(days=random.randint(-12, 40)),
         continuing=continuing,
         weight=random.choice((1.0, 1.0, 2.0)),
+        target_op=op,
+        target_value=value,
+        target_unit=unit,
     )
 
 
@@ -100,8 +131,11 @@ def _assignment(cast: Cast, task: Task, unit_id: str, today: date, random: Rando
         submitted_at=at if handed_in else None,
         reported_at=at if handed_in else None,
         reason="照片模糊，请补一张全景照片并写明地点和人数" if status is Status.RETURNED else "",
+        acknowledged_at=None if status is Status.NOT_STARTED and days % 2 else at,
         created_at=cast.clock(),
     )
+    if handed_in and task.target_value is not None:
+        one.numerator, one.denominator = (days, 50) if task.target_unit == "%" else (days % 5, None)
     rows: list[Any] = [cell, one]
     if status in (Status.ACCEPTED, Status.RETURNED, Status.WAIVED):
         rows.append(_decided(cast, one))
@@ -110,6 +144,7 @@ def _assignment(cast: Cast, task: Task, unit_id: str, today: date, random: Rando
 
 def _decided(cast: Cast, one: Assignment) -> Event:
     moves = {Status.ACCEPTED: "accept", Status.RETURNED: "return", Status.WAIVED: "waive"}
+    before = Status.NOT_STARTED if one.status is Status.WAIVED else Status.SUBMITTED
     return Event(
         organisation_id=cast.school,
         campaign_id=cast.campaign,
@@ -119,6 +154,7 @@ def _decided(cast: Cast, one: Assignment) -> Event:
         subject_id=one.id,
         action=moves[one.status],
         at=one.reported_at or cast.clock(),
+        before={"status": before.value},
         after={"status": one.status.value},
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from adapters.texts import NOTHING, catalogue, day_text, number_text, time_text
+from models.words import Verdict
 from services.events import History, Line
 from ui.here import language, t
 
@@ -15,16 +16,22 @@ LARGEST = 1e15  # beyond it a number is no longer set with the marks of the lang
 _UNSAID = frozenset(
     (
         *("status_before", "round", "reason", "sha256", "evidence_id", "evidence_ids"),
-        *("reported_at", "submitted_at", "submitted_by", "decided_at", "acknowledged_at", "acknowledged_by"),
+        *("reported_at", "submitted_at", "submitted_by", "acknowledged_at", "acknowledged_by"),
+        *("decided_at", "decided_by"),
+        *("detached_at", "responsibility_id", "cancelled_at", "batch"),
     )
 )
+_COUNTED = frozenset({"assignments_moved", "assigned"})  # ids that a reader wants as a number
 _IN_THE_NAME = frozenset({"name", "username"})
+_IN_WHAT_IS_ASSIGNED = frozenset({"status", "unit_id", "task_id"})
 _OF_ONESELF = frozenset({"signed_in", "signed_out", "password_changed", "language_chosen"})
 _CHOICES = {
     "role": ("role", "duty"),
     "kind": ("kind", "file"),
     "status": ("status",),
     "language": ("shell",),
+    "flaw": ("flaw",),
+    "purpose": ("purpose",),
 }
 _ID = re.compile(r"[0-9a-f]{24}")
 
@@ -72,6 +79,7 @@ def _about(line: Line) -> str:
 def _changes(line: Line, history: History) -> str:
     fields = [*line.before, *(name for name in line.after if name not in line.before)]
     unsaid = _UNSAID | (_IN_THE_NAME if line.action.endswith("_created") else frozenset())
+    unsaid |= _IN_WHAT_IS_ASSIGNED if line.action == "assigned" else frozenset()
     said = [_change(name, line, history.names) for name in fields if name not in unsaid]
     if line.reason:
         said.append(t("history.reason", reason=_short(line.reason, 200)))
@@ -96,6 +104,8 @@ def _field(name: str) -> str:
 
 def _value(name: str, value: Any, names: Mapping[str, str]) -> str:
     """One value in words: choices translated, days by language, ids by name, long words cut."""
+    if name in _COUNTED and isinstance(value, list | Mapping):
+        return number_text(language(), len(value))
     if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
@@ -113,8 +123,18 @@ def _mapping(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if {"name", "starts_on", "ends_on"} <= set(value):
         first, last = (_words(end, str(value[end]), names) for end in ("starts_on", "ends_on"))
         return t("history.phase", name=_short(str(value["name"])), first=first, last=last)
+    if {"name", "verdict"} <= set(value):
+        return _judged(value, names)
     parts = (t("history.is", field=_field(name), value=_value(name, one, names)) for name, one in value.items())
     return t("history.list").join(parts)
+
+
+def _judged(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """One file with what a reviewer said of it."""
+    name, reason = _short(str(value["name"])), _words("flaw", str(value.get("flaw") or "other"), names)
+    rejected = value["verdict"] == Verdict.REJECTED
+    said = t("evidence.rejected", reason=reason) if rejected else t("evidence.accepted")
+    return t("history.judged", name=name, said=said)
 
 
 def _words(name: str, value: str, names: Mapping[str, str]) -> str:

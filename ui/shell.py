@@ -11,6 +11,8 @@ from streamlit.navigation.page import Page
 from adapters.texts import LANGUAGES, text
 from models.errors import NotSignedIn, ZerenError
 from models.words import Role
+from services import extensions
+from services.news import unread
 from services.review import waiting_count
 from services.signin import Me, me, set_language
 from ui.here import ICON, LOGO, caller, language, settle_language, t, world
@@ -44,6 +46,8 @@ SCREENS = (
     Screen("my", "liaison/my", "checklist", WORK, frozenset({LIAISON, OFFICE})),
     Screen("matrix", "shared/matrix", "grid_on", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("review", "office/review", "fact_check", WORK, frozenset({OFFICE, LEADER})),
+    Screen("worklist", "office/worklist", "checklist_rtl", WORK, frozenset({OFFICE})),
+    Screen("news", "shared/news", "notifications", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("assignment", "shared/assignment", "assignment", UNLISTED, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("import", "office/import_notice", "upload_file", MANAGE, frozenset({OFFICE})),
     Screen("campaigns", "admin/campaigns", "campaign", MANAGE, frozenset({OFFICE})),
@@ -123,7 +127,8 @@ def opened(who: Me) -> Page:
 
 
 def _own(one: Screen) -> Page:
-    return _listed(one, waiting() if one.address == "review" else 0)
+    counts = {"review": waiting, "news": fresh}
+    return _listed(one, counts[one.address]() if one.address in counts else 0)
 
 
 def _listed(one: Screen, count: int = 0) -> Page:
@@ -147,9 +152,17 @@ def _not_here() -> None:
 
 
 def waiting() -> int:
-    """How many submissions may this person decide now? 0 when the question does not arise."""
+    """How much may this person decide now, submissions and requests? 0 when the question does not arise."""
     try:
-        return waiting_count(world(), caller())
+        return waiting_count(world(), caller()) + extensions.waiting_count(world(), caller())
+    except ZerenError:
+        return 0
+
+
+def fresh() -> int:
+    """How much news has this person not been shown?"""
+    try:
+        return unread(world(), caller())
     except ZerenError:
         return 0
 

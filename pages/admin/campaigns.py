@@ -7,6 +7,7 @@ from services.campaigns import get
 from ui.admin.campaign_forms import headline, phases_part, settings_part, tasks_part
 from ui.campaign_choice import chosen_campaign
 from ui.here import caller, guard, t, world
+from ui.matrix_change.open import open_asked
 
 actor = guard(Role.OFFICE)
 st.title(t("nav.campaigns"), anchor=False)
@@ -19,3 +20,4 @@ with dates:
     settings_part(settings)
 with phases:
     phases_part(settings)
+open_asked(settings.id)

@@ -10,12 +10,15 @@ from models.words import Role
 from services.assignments import acknowledge
 from services.detail import Detail, look
 from ui.assignment import typed
-from ui.assignment.around import history, office_menu, peers, rounds
+from ui.assignment.around import office_menu, peers
 from ui.assignment.attempt import refused, show_refusal
+from ui.assignment.comments import comments
 from ui.assignment.dialogs import PAGE, ask_withdrawal
-from ui.assignment.evidence_section import evidence_section
+from ui.assignment.evidence_section import evidence_section, to_replace
+from ui.assignment.extension import due_requests
 from ui.assignment.head import asked, head
 from ui.assignment.report_form import missing_list, report_form, told
+from ui.assignment.rounds import history, rounds
 from ui.assignment.unsaved import unsaved_words
 from ui.here import caller, guard, language, t, world
 from ui.shell import go, page
@@ -83,15 +86,18 @@ detail = opened(actor, assignment_id)
 back(actor)
 show_refusal(refused(PAGE))
 head(detail)
+to_replace(detail)
 moved_on = detail.may_edit and typed.fill(detail.assignment)
 about, own = st.columns([2, 3], gap="medium")
 with about:
     asked(detail)
+    due_requests(detail)
     if detail.may_edit:
         missing_list(detail)
     tools(detail)
 with own:
     handed_in(detail)
+comments(detail)
 peers(detail, lambda other: go("assignment", id=other))
 rounds(detail)
 history(detail)

@@ -1,4 +1,4 @@
-"""A small app that shows each of our own elements alone: `?show=matrix|legend|uploader|inline|gallery`.
+"""A small app that shows each of our own elements alone: `?show=matrix|legend|uploader|inline|gallery|judging`.
 
 Imported, it is the server (`uvicorn tests.browser.elements_app:app`, or `serve`); run by Streamlit, it is the page.
 """
@@ -8,6 +8,7 @@ import base64
 import itertools
 import socket
 from io import BytesIO
+from typing import Any, cast
 from urllib.parse import unquote
 
 import streamlit as st
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ui.elements.gallery import GalleryItem, gallery
+from ui.elements.gallery import GalleryBefore, GalleryHint, GalleryItem, Mark, Marking, Replacing, gallery
 from ui.elements.matrix import LegendEntry, MatrixCell, MatrixRow, MatrixUnit, matrix_legend, matrix_table, prepare
 from ui.elements.uploader import uploader
 
@@ -200,48 +201,147 @@ GALLERY_WORDS = {
     "empty": "还没有佐证材料。",
     "open": "放大查看 {name}",
     "open_document": "在新窗口打开 {name}",
+    "download": "下载 {name}",
     "close": "关闭",
     "previous": "上一张",
     "next": "下一张",
     "zoom_in": "放大",
     "zoom_out": "缩小",
     "original": "打开原件",
-    "position": "第 {place} / {total} 张",
+    "save": "下载原件",
+    "position": "第 {place} / {total} 份",
+    "page_position": "第 {page} 页，共 {total} 页",
     "unreadable": "图片打不开",
+    "no_preview": "不能在此预览，请打开原件",
     "remove": "移除 {name}",
     "edit": "修改 {name} 的说明",
+    "arrange": "调整顺序",
+    "arrange_done": "完成",
+    "forward": "后移 {name}",
+    "backward": "前移 {name}",
+    "moved": "已移到第 {place} 位，共 {total} 份",
+    "replace": "替换 {name}",
+    "replace_short": "替换",
+    "sending": "正在上传 {percent}%",
+    "again": "重试",
+    "network": "网络中断，没有传成功，请重试。",
+    "signed_out": "登录已过期，请重新登录后再传。",
+    "failed": "没有传成功，请重试。",
+    "too_large": "文件超过 20 MB，不能上传。",
+    "before": "替换前",
+    "before_open": "查看 {name} 替换前的材料，{verdict}",
+    "before_show": "看替换前",
+    "before_back": "看替换后",
+    "judge": "审核 {name}",
+    "accepted": "可用",
+    "rejected": "退回",
+    "word": "给 {name} 补充一句",
+    "word_hint": "补充一句（可不填）",
+}
+FLAWS = {"blurred": "模糊", "other_event": "非本次活动", "no_sign_in": "缺签到", "duplicate": "重复", "other": "其他"}
+
+
+def item(
+    place: int, name: str, kind: str, caption: str, verdict: str | None = None, words: str = "", **more: Any
+) -> GalleryItem:
+    document = kind == "document"
+    found = {
+        "id": f"e{place}",
+        "thumb": "" if document else f"/picture/{place}?size=400",
+        "large": {"video": "/film.mp4", "document": ""}.get(kind, f"/picture/{place}?size=1600"),
+        "original": f"/picture/{place}?size=2400",
+        "name": name,
+        "caption": caption,
+        "meta": "后勤处 · 11月2日 10:21",
+        "kind": kind,
+        "verdict": verdict,
+        "verdict_words": words,
+    }
+    return cast(GalleryItem, found | more)
+
+
+OLD = GalleryBefore(
+    thumb="/picture/9?size=400",
+    large="/picture/9?size=1600",
+    original="/picture/9?size=2400",
+    name="IMG_0000.jpg",
+    caption="一食堂餐桌张贴",
+    meta="后勤处 · 11月1日 09:02",
+    kind="photo",
+    verdict="rejected",
+    verdict_words="已退回：模糊",
+)
+HINT = GalleryHint(words="与外语学院在“食堂餐桌张贴”中的照片相同", link="打开", href="/?show=legend")
+SHEET: dict[str, Any] = {
+    "thumb": "/picture/5?size=400",
+    "large": "/picture/5?size=1600",
+    "page": "/picture/5?size=1600&page={page}",
+    "pages": 3,
+    "badge": "PDF · 3 页",
+    "tags": ["签到表"],
 }
 
 
-def item(place: int, name: str, kind: str, caption: str, verdict: str | None = None, words: str = "") -> GalleryItem:
-    return GalleryItem(
-        id=f"e{place}",
-        thumb=f"/picture/{place}?size=400",
-        large=f"/picture/{place}?size=1600" if kind != "video" else "/film.mp4",
-        original=f"/picture/{place}?size=2400",
-        name=name,
-        caption=caption,
-        meta="后勤处 · 11月2日 10:21",
-        kind=kind,
-        verdict=verdict,
-        verdict_words=words,
-    )
-
-
-def show_gallery() -> None:
-    st.button("再运行一次", key="gallery_rerun")
-    items = [
-        item(1, "IMG_0001.jpg", "photo", "一食堂餐桌张贴", "usable", "可用"),
+def items() -> list[GalleryItem]:
+    return [
+        item(1, "IMG_0001.jpg", "photo", "一食堂餐桌张贴", "usable", "可用", before=[OLD]),
         item(2, "IMG_0002.jpg", "photo", "二食堂餐桌张贴，靠窗一侧全部完成，补拍于次日早餐前", "usable", "可用"),
-        item(3, "IMG_0003.jpg", "photo", "三食堂", "blurred", "照片模糊，请重拍"),
-        item(4, "微信图片_20261102101523_very_long_file_name_without_breaks.png", "photo", ""),
-        item(5, "主题班会签到表.pdf", "document", "签到表"),
-        item(6, "活动方案（定稿）.docx", "document", ""),
+        item(3, "IMG_0003.jpg", "photo", "三食堂", "rejected", "已退回：模糊", replace="/upload?replaces=e3"),
+        item(4, "微信图片_20261102101523_very_long_file_name_without_breaks.png", "photo", "", hints=[HINT]),
+        item(5, "主题班会签到表.pdf", "document", "签到表", **SHEET),
+        item(6, "活动方案（定稿）.docx", "document", "", badge="DOCX"),
         item(7, "反诈微视频.mp4", "video", "反诈微视频成片"),
         item(404, "IMG_0404.jpg", "photo", "缩略图丢失"),
     ]
-    shown = [] if "none" in st.query_params else items
-    told(gallery(key="gallery", items=shown, words=GALLERY_WORDS, removable="fixed" not in st.query_params))
+
+
+def show_gallery() -> None:
+    """`none`: empty; `fixed`: nothing offered; `strip`: one row; `many`: so many photos."""
+    st.button("再运行一次", key="gallery_rerun")
+    query = st.query_params
+    shown = [] if "none" in query else items()
+    if many := int(query.get("many", "0")):
+        shown = [item(place, f"IMG_{place}.jpg", "photo", f"第 {place} 张") for place in range(1, many + 1)]
+    order = st.session_state.get("order", [one["id"] for one in shown])
+    shown.sort(key=lambda one: order.index(one["id"]))
+    free = "fixed" not in query
+    answer = gallery(
+        key="gallery",
+        items=shown,
+        words=GALLERY_WORDS,
+        offers=("edit", "remove") if free else (),
+        ordered=_ordered if free else None,
+        replacing=Replacing("image/*", 20_000_000, _replaced),
+        layout="strip" if "strip" in query else "tiles",
+    )
+    st.text(f"replaced={st.session_state.get('replaced')}")
+    st.text(f"order={''.join(st.session_state.get('order', []))}")
+    told(answer)
+
+
+def _ordered(wanted: list[str]) -> None:
+    st.session_state["order"] = wanted
+
+
+def _replaced(old: str) -> None:
+    st.session_state["replaced"] = old
+
+
+def show_judging() -> None:
+    """A reviewer's gallery; the page has a key of its own, A, which accepts."""
+    pressed = st.button("通过", key="judging_accept", shortcut="A")
+    judged = Mark(verdict="rejected", flaw="blurred", words="")
+    shown = items()
+    shown[2]["replace"] = ""
+    shown[2]["judged"] = judged
+    marking = Marking(st.session_state.setdefault("marks_kept", {}), FLAWS, 200, _marked)
+    gallery(key="judging", items=shown, words=GALLERY_WORDS, marking=marking)
+    st.text(f"accepted={pressed}")
+    told(st.session_state["marks_kept"])
+
+
+def _marked(marks: dict[str, Mark]) -> None:
+    st.session_state["marks_kept"] = marks
 
 
 def told(answer: object) -> None:
@@ -312,6 +412,7 @@ PAGES = {
     "uploader": show_uploader,
     "inline": show_inline,
     "gallery": show_gallery,
+    "judging": show_judging,
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The overview and the matrix in a real browser, in every look, with a pointer and with the keyboard."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +10,9 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from models.account import Account
+from models.campaign import Campaign
 from services.board import board
-from tests.boards import fill
+from tests.boards import fill, group_task, more_units
 from tests.browser.conftest import SIZES, NewPage, Server, sign_in
 from ui.matrix_view import FOREIGN
 
@@ -157,3 +160,132 @@ def test_a_liaison_on_a_phone_opens_their_own_cell_and_no_other(
     page.locator(f".matrix button.mark[aria-label^='{name}']").first.click()
     page.wait_for_url("**/assignment?id=*")
     assert FOREIGN not in page.evaluate("location.search").split("=")[1][:1]
+
+
+SCHOOLS = 12  # in the group that folds
+
+
+@pytest.fixture(scope="module")
+def grouped(server: Server, campaign: str) -> str:
+    """An earlier campaign of two tasks for 各院系, which are twelve schools, and one for units named themselves."""
+    with Session(server.world.engine, expire_on_commit=False) as db:
+        later = db.get_one(Campaign, campaign)
+        first, last = later.starts_on - timedelta(days=400), later.ends_on - timedelta(days=400)
+        row = Campaign(
+            organisation_id=later.organisation_id,
+            name="去年的行动",
+            starts_on=first,
+            ends_on=last,
+            office_unit_id=later.office_unit_id,
+            created_at=later.created_at,
+        )
+        db.add(row)
+        db.commit()
+    more_units(server.cast, len(server.cast.units) + SCHOOLS)
+    cast = replace(server.cast, campaign=row.id)
+    names = list(server.cast.units)[-SCHOOLS:]
+    group_task(cast, "各院系", names, number="1", due_on=last)
+    group_task(cast, "各院系", names, number="2", sort=1)
+    cast.task("值守", lead=["保卫处"], cooperating=["派出所", names[0]], number="3", sort=2)
+    return row.id
+
+
+def columns(page: Page) -> int:
+    return page.locator(".matrix thead th.unit").count()
+
+
+def ready(page: Page, count: int) -> None:
+    expect(page.locator(".matrix thead th.unit")).to_have_count(count, timeout=20_000)
+
+
+FOLDED, UNFOLDED = 4, 14  # 保卫处, the school named itself, the folded column or the eleven others, 派出所
+
+
+def test_a_group_unfolds_and_folds_at_a_click_on_its_heading_without_asking_the_server(
+    server: Server, grouped: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}")
+    ready(page, FOLDED)
+    button = page.locator(".matrix button.fold")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    asked: list[str] = []
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    expect(page.locator(".matrix button.sum").first).to_have_text("0/11")
+    button.click()
+    ready(page, UNFOLDED)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".matrix button.sum")).to_have_count(0)
+    button.click()
+    ready(page, FOLDED)
+    assert asked == []
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_a_folded_cell_unfolds_its_group_and_leads_to_the_first_unit_it_hid(
+    server: Server, grouped: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}")
+    ready(page, FOLDED)
+    page.locator(".matrix button.sum").nth(1).click()
+    ready(page, UNFOLDED)
+    reached = page.locator(".matrix button:focus")
+    expect(reached).to_have_attribute("aria-label", "第16学院，2 各院系的任务：责任，未开始")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assignment?id=*")
+
+
+def test_the_keyboard_folds_and_unfolds_and_stays_where_it_is(server: Server, grouped: str, new_page: NewPage) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}")
+    ready(page, FOLDED)
+    button = page.locator(".matrix button.fold")
+    button.focus()
+    for count, key in ((UNFOLDED, "Enter"), (FOLDED, " "), (UNFOLDED, "Enter")):
+        page.keyboard.press(key)
+        ready(page, count)
+        expect(button).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".matrix button.mark:focus")).to_have_count(1)
+    page.keyboard.press("ArrowUp")
+    expect(button).to_be_focused()
+    assert page.locator(".matrix .scroller [tabindex='0']").count() == 1
+
+
+def test_what_is_unfolded_stays_so_over_reruns_and_visits_to_other_pages(
+    server: Server, grouped: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}")
+    ready(page, FOLDED)
+    page.locator(".matrix button.fold").click()
+    ready(page, UNFOLDED)
+    page.locator(".st-key-matrix_search input").fill("2")
+    page.locator(".st-key-matrix_search input").press("Enter")
+    expect(page.locator(".matrix tbody tr")).to_have_count(1, timeout=20_000)
+    assert columns(page) == UNFOLDED
+    page.locator(".matrix button.mark").first.click()
+    page.wait_for_url("**/assignment?id=*")
+    page.go_back()
+    ready(page, UNFOLDED)
+
+
+def test_a_filter_for_a_school_shows_it_whether_its_group_is_folded_or_not(
+    server: Server, grouped: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}&matrix_unit=第20学院&matrix_unit=第21学院")
+    ready(page, 2)
+    expect(page.locator(".matrix button.mark:not(.sum)")).to_have_count(4)
+    expect(page.locator(".matrix button.fold")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_folded_matrix_hinders_nobody_either_and_fits_a_phone(
+    server: Server, grouped: str, new_page: NewPage, theme: str
+) -> None:
+    page = opened(new_page, server, "office", f"/matrix?campaign={grouped}", size="phone", theme=theme)
+    ready(page, FOLDED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+    found = Axe().run(page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    page.locator(".matrix button.fold").click()
+    ready(page, UNFOLDED)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-SHOWS = ("matrix", "uploader", "gallery", "inline")
+SHOWS = ("matrix", "uploader", "gallery", "judging", "inline")
 
 Open = Callable[..., Page]
 
@@ -417,13 +417,13 @@ def test_a_picture_opens_large_and_the_arrow_keys_turn_the_pages(visit: Open) ->
     page = visit("gallery")
     page.get_by_role("button", name="放大查看 一食堂餐桌张贴").click()
     large = page.get_by_role("dialog", name="一食堂餐桌张贴")
-    expect(large).to_contain_text("第 1 / 6 张")
+    expect(large).to_contain_text("第 1 / 7 份")
     expect(large.get_by_role("img", name="一食堂餐桌张贴")).to_have_attribute("src", re.compile("size=1600"))
     expect(large.get_by_role("button", name="上一张")).to_be_disabled()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     third = page.get_by_role("dialog", name="三食堂")
-    expect(third).to_contain_text("照片模糊，请重拍")
+    expect(third).to_contain_text("已退回：模糊")
     expect(third.get_by_role("link", name="打开原件")).to_have_attribute("href", re.compile("/picture/3.size=2400"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -476,10 +476,10 @@ def test_a_rerun_leaves_the_large_view_where_it_is(visit: Open) -> None:
     assert tile.evaluate("(at) => at.same")
 
 
-def test_documents_open_in_a_new_window_and_films_play_on_the_spot(visit: Open) -> None:
+def test_documents_without_a_picture_are_a_link_and_films_play_on_the_spot(visit: Open) -> None:
     page = visit("gallery")
-    paper = page.get_by_role("link", name="在新窗口打开 签到表")
-    expect(paper).to_have_attribute("href", re.compile("/picture/5"))
+    paper = page.get_by_role("link", name="下载 活动方案（定稿）.docx")
+    expect(paper).to_have_attribute("href", re.compile("/picture/6"))
     expect(paper).to_have_attribute("target", "_blank")
     expect(paper).to_have_attribute("rel", "noopener")
     page.get_by_role("button", name="放大查看 反诈微视频成片").click()
@@ -512,6 +512,162 @@ def test_tiles_keep_their_shape_and_a_lost_picture_is_named(visit: Open) -> None
     expect(visit("gallery&none=1").get_by_text("还没有佐证材料。")).to_be_visible()
 
 
+def test_the_pages_of_a_document_turn_before_the_next_file_does(visit: Open) -> None:
+    page = visit("gallery")
+    page.get_by_role("button", name="放大查看 签到表").click()
+    large = page.get_by_role("dialog", name="签到表")
+    expect(large).to_contain_text("第 5 / 7 份 · 第 1 页，共 3 页")
+    expect(large.get_by_role("link", name="打开原件")).to_have_attribute("href", re.compile("/picture/5.size=2400"))
+    page.keyboard.press("ArrowRight")
+    expect(large).to_contain_text("第 2 页，共 3 页")
+    expect(large.get_by_role("img", name="签到表 第 2 页，共 3 页")).to_have_attribute("src", re.compile("page=2"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog", name="反诈微视频成片")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(large).to_contain_text("第 3 页，共 3 页")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("dialog", name=re.compile("微信图片"))).to_be_visible()
+
+
+def test_what_was_replaced_stands_beside_and_opens_large(visit: Open) -> None:
+    page = visit("gallery")
+    old = page.get_by_role("button", name="查看 一食堂餐桌张贴 替换前的材料，已退回：模糊")
+    expect(old).to_contain_text("替换前")
+    old.click()
+    large = page.get_by_role("dialog")
+    expect(large.locator(".stage img")).to_have_attribute("src", re.compile("/picture/9.size=1600"))
+    expect(large).to_contain_text("已退回：模糊")
+    large.get_by_role("button", name="看替换后").click()
+    expect(large.locator(".stage img")).to_have_attribute("src", re.compile("/picture/1.size=1600"))
+
+
+def test_files_are_put_in_order_by_buttons_and_told_once(visit: Open) -> None:
+    page = visit("gallery")
+    expect(page.get_by_role("button", name="前移 三食堂")).to_be_hidden()
+    page.get_by_role("button", name="调整顺序").click()
+    back = page.get_by_role("button", name="前移 三食堂")
+    back.focus()
+    page.keyboard.press("Enter")
+    expect(back).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(back).to_be_disabled()
+    expect(page.get_by_role("button", name="后移 三食堂")).to_be_focused()
+    expect(page.get_by_text("order=e3e1e2e4e5e6e7e404")).to_be_visible()
+    expect(page.locator(".tile .caption").first).to_have_text("三食堂")
+    page.get_by_role("button", name="完成", exact=True).click()
+    expect(back).to_be_hidden()
+
+
+def test_with_a_mouse_files_are_dragged_into_order(visit: Open) -> None:
+    page = visit("gallery")
+    tiles = page.locator(".tile")
+    tiles.nth(0).drag_to(tiles.nth(2))
+    expect(page.get_by_text(re.compile("order=e2e3e1e4"))).to_be_visible()
+    expect(tiles.nth(2)).to_contain_text("一食堂餐桌张贴")
+
+
+def test_a_rejected_file_is_replaced_from_its_tile(visit: Open) -> None:
+    page = visit("gallery", "phone")
+    expect(page.locator(".replacement")).to_have_count(1)
+    page.get_by_label("替换 三食堂").set_input_files(photo("once-replace.jpg"))
+    tile = page.locator(".tile", has=page.get_by_text("三食堂"))
+    expect(tile.get_by_role("alert")).to_have_text("照片打不开，请重新拍摄。")
+    expect(page.get_by_text("replaced=None")).to_be_visible()
+    page.get_by_label("替换 三食堂").set_input_files(photo("once-replace.jpg"))
+    expect(page.get_by_text("replaced=e3")).to_be_visible()
+    page.route("**/upload?*", lambda route: route.abort())
+    page.get_by_label("替换 三食堂").set_input_files(photo("cut-replace.jpg"))
+    expect(tile.get_by_role("alert")).to_have_text("网络中断，没有传成功，请重试。")
+    page.unroute("**/upload?*")
+    tile.get_by_role("button", name="重试").tap()
+    expect(tile.locator(".problem")).to_have_text("")
+    assert "cut-replace.jpg" in received(page)
+
+
+def test_many_files_are_drawn_quickly_and_only_what_is_seen_is_loaded(visit: Open) -> None:
+    page = visit("gallery&many=100")
+    expect(page.locator(".tile")).to_have_count(100)
+    took = script(page, "return performance.getEntriesByName('zeren-gallery').map(({ duration }) => duration)")
+    print(f"100 files drawn in {took} ms")
+    assert took[0] < 200
+    kept = "(tile) => { tile.same = true }"
+    page.locator(".tile").nth(99).evaluate(kept)
+    page.get_by_role("button", name="再运行一次").click()
+    expect(answer(page)).to_be_visible()
+    assert page.locator(".tile").nth(99).evaluate("(tile) => tile.same")
+
+
+@pytest.mark.parametrize("show", ["gallery", "gallery&strip=1", "judging"])
+def test_everything_that_is_tapped_is_big_enough_for_a_thumb(visit: Open, show: str) -> None:
+    page = visit(show, "phone")
+    if show == "judging":
+        page.get_by_role("group", name="审核 三食堂").get_by_role("button", name="模糊").wait_for()
+    wanted = ".gallery :is(button, .swap, .word):visible"
+    sizes = page.locator(wanted).evaluate_all(
+        "all => all.map((at) => [at.className, at.getBoundingClientRect()]).map(([name, box]) => "
+        "[name, Math.round(box.width), Math.round(box.height)])"
+    )
+    assert sizes
+    assert [one for one in sizes if min(one[1:]) < 44] == []
+
+
+def test_a_reviewer_marks_files_and_the_marks_are_told(visit: Open) -> None:
+    page = visit("judging")
+    first = page.get_by_role("group", name="审核 一食堂餐桌张贴")
+    first.get_by_role("button", name="可用").click()
+    expect(answer(page)).to_have_text("answer={'e1': {'verdict': 'accepted', 'flaw': '', 'words': ''}}")
+    expect(first.get_by_role("button", name="可用")).to_have_attribute("aria-pressed", "true")
+    first.get_by_role("button", name="退回").click()
+    first.get_by_role("button", name="重复").click()
+    first.get_by_label("给 一食堂餐桌张贴 补充一句").fill("见10月")
+    wanted = "answer={'e1': {'verdict': 'rejected', 'flaw': 'duplicate', 'words': '见10月'}}"
+    expect(answer(page)).to_have_text(wanted)
+    first.get_by_role("button", name="退回").click()
+    expect(answer(page)).to_have_text("answer={}")
+    expect(first.get_by_role("button", name="重复")).to_be_hidden()
+
+
+def test_a_verdict_on_record_stands_until_it_is_marked_otherwise(visit: Open) -> None:
+    page = visit("judging")
+    third = page.get_by_role("group", name="审核 三食堂")
+    expect(third.get_by_role("button", name="模糊")).to_have_attribute("aria-pressed", "true")
+    expect(answer(page)).to_have_text("answer={}")
+    third.get_by_role("button", name="可用").click()
+    expect(answer(page)).to_contain_text("'e3': {'verdict': 'accepted'")
+    third.get_by_role("button", name="退回").click()
+    expect(answer(page)).to_have_text("answer={}")
+    expect(third.get_by_role("button", name="模糊")).to_have_attribute("aria-pressed", "true")
+
+
+def test_marks_can_be_made_in_the_large_view_and_keys_there_are_not_the_pages(visit: Open) -> None:
+    page = visit("judging")
+    page.get_by_role("button", name="放大查看 一食堂餐桌张贴").click()
+    large = page.get_by_role("dialog")
+    page.keyboard.press("a")
+    large.get_by_role("button", name="退回").click()
+    large.get_by_label("给 一食堂餐桌张贴 补充一句").press_sequentially("a cat")
+    expect(answer(page)).to_contain_text("a cat")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog", name="一食堂餐桌张贴")).to_be_visible()
+    page.keyboard.press("Escape")
+    first = page.get_by_role("group", name="审核 一食堂餐桌张贴")
+    expect(first.get_by_role("button", name="退回")).to_have_attribute("aria-pressed", "true")
+    first.get_by_label("给 一食堂餐桌张贴 补充一句").press("End")
+    first.get_by_label("给 一食堂餐桌张贴 补充一句").press_sequentially(" a")
+    expect(answer(page)).to_contain_text("a cat a")
+    expect(page.get_by_text("accepted=False")).to_be_visible()
+    page.get_by_text("accepted=False").click()
+    page.keyboard.press("a")
+    expect(page.get_by_text("accepted=True")).to_be_visible()
+
+
+def test_a_hint_is_said_in_words_and_its_link_opens_beside(visit: Open) -> None:
+    tile = visit("judging").locator(".tile").nth(3)
+    expect(tile).to_contain_text("与外语学院在“食堂餐桌张贴”中的照片相同")
+    expect(tile.get_by_role("link", name="打开")).to_have_attribute("target", "_blank")
+
+
 # What Python believes of the browser
 
 
@@ -529,23 +685,98 @@ def test_an_assignment_that_was_not_drawn_is_not_believed(monkeypatch: pytest.Mo
         assert matrix.matrix_table(matrix.prepare(heads=heads, units=[], rows=[], cells=[]), key="m") is None
 
 
-def test_a_locked_gallery_does_not_believe_a_removal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gallery, "_gallery", lambda **_: Answer(choice={"action": "remove", "id": "e1"}))
-    item = gallery.GalleryItem(
-        id="e1",
-        thumb="",
-        large="",
-        original="",
-        name="a.jpg",
-        caption="",
-        meta="",
-        kind="photo",
-        verdict=None,
-        verdict_words="",
-    )
-    words = dict.fromkeys(gallery.WORDS, "-")
-    assert gallery.gallery(key="g", items=[item], words=words, removable=False) is None
-    assert gallery.gallery(key="g", items=[item], words=words, removable=True) == ("remove", "e1")
+WORDS = dict.fromkeys(gallery.WORDS, "-")
+FLAWS = {"blurred": "模糊"}
+
+
+def files(*ids: str) -> list[gallery.GalleryItem]:
+    return [
+        gallery.GalleryItem(
+            id=one,
+            thumb="",
+            large="",
+            original="",
+            name="a.jpg",
+            caption="",
+            meta="",
+            kind="photo",
+            verdict=None,
+            verdict_words="",
+            replace="/upload" if one == "e1" else "",
+        )
+        for one in ids
+    ]
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Draws a gallery for which the browser sends something; answers what Python makes of it."""
+
+    def told(choice: Any = None, marks: Any = None, **given: Any) -> Any:
+        def drawn(
+            *, key: str, on_choice_change: Callable[[], None], on_marks_change: Callable[[], None], **_: Any
+        ) -> Any:
+            monkeypatch.setattr(gallery.st, "session_state", {key: Said(choice=choice, marks=marks)})
+            on_choice_change()
+            on_marks_change()
+            return Said(choice=choice)
+
+        monkeypatch.setattr(gallery, "_gallery", drawn)
+        return gallery.gallery(key="g", items=files("e1", "e2", "e3"), words=WORDS, **given)
+
+    return told
+
+
+class Said(dict[str, object]):
+    """Stands for the element's state, read by name or by key."""
+
+    def __getattr__(self, name: str) -> object:
+        return self[name]
+
+
+def test_a_locked_gallery_does_not_believe_a_removal(sent: Callable[..., Any]) -> None:
+    wanted = {"action": "remove", "id": "e1"}
+    assert sent(wanted) is None
+    assert sent(wanted, offers=("edit",)) is None
+    assert sent(wanted, offers=("edit", "remove")) == ("remove", "e1")
+    assert sent({"action": "remove", "id": "foreign"}, offers=("edit", "remove")) is None
+
+
+@pytest.mark.parametrize(
+    "ids", [["e1", "e2"], ["e1", "e2", "e3", "e3"], ["e1", "e2", "foreign"], ["e1", "e2", 3], "e1e2e3", None]
+)
+def test_an_order_of_other_files_than_those_drawn_is_not_believed(sent: Callable[..., Any], ids: object) -> None:
+    orders: list[list[str]] = []
+    sent({"action": "order", "ids": ids, "number": 1}, ordered=orders.append)
+    assert orders == []
+
+
+def test_an_order_of_every_file_is_handed_on(sent: Callable[..., Any]) -> None:
+    orders: list[list[str]] = []
+    sent({"action": "order", "ids": ["e3", "e1", "e2"], "number": 1}, ordered=orders.append)
+    assert orders == [["e3", "e1", "e2"]]
+
+
+def test_only_a_file_that_may_be_replaced_is_told_as_replaced(sent: Callable[..., Any]) -> None:
+    replaced: list[str] = []
+    for one in ("e2", "foreign", "e1"):
+        sent({"action": "replaced", "id": one}, replacing=gallery.Replacing("image/*", 1, replaced.append))
+    assert replaced == ["e1"]
+
+
+def test_of_marks_only_what_was_offered_is_believed(sent: Callable[..., Any]) -> None:
+    heard: list[dict[str, gallery.Mark]] = []
+    marks = {
+        "e1": {"verdict": "rejected", "flaw": "blurred", "words": "x" * 300},
+        "e2": {"verdict": "rejected", "flaw": "ugly", "words": ""},
+        "e3": {"verdict": "perfect"},
+        "foreign": {"verdict": "accepted"},
+    }
+    sent(marks={"number": 1, "marks": marks}, marking=gallery.Marking({}, FLAWS, 200, heard.append))
+    assert heard == [{"e1": {"verdict": "rejected", "flaw": "blurred", "words": "x" * 200}}]
+    for misshapen in (None, [], {"number": "1", "marks": {}}, {"number": 1, "marks": []}, {"number": 1}):
+        sent(marks=misshapen, marking=gallery.Marking({}, FLAWS, 200, heard.append))
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize("sent", [None, [], {"files": "x"}, {"files": [{"id": 1, "name": "a"}]}, {"files": ["a"]}])

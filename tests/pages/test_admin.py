@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from adapters.texts import catalogue
 from models.account import Account
+from models.assignment import Assignment
 from models.event import Event
-from models.words import Role
+from models.words import Role, Status
 from services import accounts, campaigns, units
 from services.accounts import NewAccount
 from services.campaigns import PhaseLine, TaskGiven
@@ -294,6 +295,50 @@ def test_a_missing_title_is_filled_in(here: Cast) -> None:
     assert not at.error
     (line,) = campaigns.get(here.world, OPERATOR, here.campaign).tasks
     assert (line.title_supplied, line.given.photos, line.given.due_on) == (True, 3, date(2026, 12, 1))
+
+
+def test_the_form_says_before_it_is_saved_whom_another_due_day_moves_and_why_others_stay(here: Cast) -> None:
+    task = here.task("宣传", lead=["机械", "外语", "物理", "后勤处"], number="1", due_on=date(2026, 11, 30))
+    with Session(here.world.engine) as db:
+        rows = {row.unit_id: row for row in db.exec(select(Assignment)).all()}
+        rows[here.units["物理"]].due_on = date(2026, 12, 12)
+        rows[here.units["后勤处"]].status = Status.ACCEPTED
+        db.commit()
+    at = body(here, "office", task_script)
+    told = "\n".join(one.value for one in at.caption)
+    for words in ("2 项还没有提交，随之改期", "1 项另有自己的时限", "1 项已提交、已办结"):
+        assert words in told
+    key = f"campaigns_task_{task.id}_1"
+    at.date_input(key=f"{key}_due").set_value(date(2026, 12, 5))
+    at.button(key=f"{key}_save").click().run()
+    assert not at.error
+    found = history(here.world, here.caller("office"), Wanted())
+    st.session_state["language"] = "zh"
+    assert "同时改期的落实项 2" in sentence(found.lines[0], found)
+
+
+def test_sign_in_sheets_captions_places_and_how_often_are_set_in_the_form(here: Cast) -> None:
+    task = here.task("宣传", lead=["机械"], number="1", recurrence="每月")
+    at = body(here, "office", task_script)
+    key = f"campaigns_task_{task.id}_1"
+    assert at.text_input(key=f"{key}_recurrence").value == "每月"
+    at.text_input(key=f"{key}_recurrence").set_value("每学期两次")
+    at.number_input(key=f"{key}_sign_ins").set_value(1)
+    for name in ("captions", "places", "continuing"):
+        at.checkbox(key=f"{key}_{name}").check()
+    at.button(key=f"{key}_save").click().run()
+    assert not at.error
+    (line,) = campaigns.get(here.world, OPERATOR, here.campaign).tasks
+    asked = TaskGiven("宣传", sign_ins=1, captions=True, places=True, continuing=True, recurrence="每学期两次")
+    assert line.given == asked
+
+
+def test_the_table_of_tasks_says_everything_that_is_asked(open_page: OpenPage, here: Cast) -> None:
+    rule = {"minimum": 2, "sign_ins": 1, "captions": True}
+    here.task("宣传", lead=["机械"], evidence_rule=rule, continuing=True, due_on=date(2026, 11, 30))
+    shown = open_page("office", path("campaigns")).dataframe[0].value
+    assert list(shown["佐证要求"]) == ["材料总数 2、签到表 1、每份写说明"]
+    assert list(shown["时限"]) == ["长期坚持"]
 
 
 def test_the_history_is_told_in_sentences(open_page: OpenPage, here: Cast) -> None:

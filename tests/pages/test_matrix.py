@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,20 +16,22 @@ from streamlit.testing.v1 import AppTest
 from adapters.texts import percent_text, text
 from models.assignment import Assignment
 from models.campaign import Responsibility
-from models.progress import figures, is_overdue
+from models.progress import figures, is_overdue, task_state
 from models.words import ResponsibilityRole, Status
 from services.board import board, today
 from services.mine import mine
-from tests.boards import fill
+from tests.boards import fill, group_task, more_units
 from tests.cast import Cast
 from tests.pages.conftest import ROOT, SLOWEST, OpenPage
 from ui.here import SESSION_CLAIM
 from ui.matrix_filters import Filters, filtered
-from ui.matrix_view import FOREIGN
+from ui.matrix_view import FOREIGN, drawn_matrix
 from ui.overview.sheet import sheet_of
 
 MATRIX = "pages/shared/matrix.py"
 CELL_ID, CELL_MARK, CELL_OVERDUE, CELL_LABEL = 2, 5, 6, 7
+UNIT_HEADING, UNIT_WITHIN, UNIT_FOLDS = 3, 4, 5
+GROUP_NAME, GROUP_COUNT, GROUP_LABEL, GROUP_OPEN, GROUP_HELD = 1, 2, 3, 6, 7
 
 
 @pytest.fixture
@@ -79,6 +82,151 @@ def test_units_stand_grouped_by_kind(here: Cast, open_page: OpenPage, drawn: lis
     open_page("office", MATRIX)
     groups = [unit[3] for unit in drawn[-1]["units"]]
     assert groups == ["部门", "部门", "学院", "学院", "校外单位"]
+
+
+def schools(cast: Cast, count: int = 8) -> list[str]:
+    """So many schools more; their short names."""
+    before = len(cast.units)
+    more_units(cast, before + count)
+    return list(cast.units)[before:]
+
+
+def test_a_group_stands_as_one_column_under_its_printed_name_beside_who_is_named(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    names = schools(here)
+    group_task(here, "各院系", [*names, "机械"])
+    here.task("一", lead=["保卫处"], cooperating=["机械"], sort=1)
+    open_page("office", MATRIX)
+    (group,) = drawn[-1]["groups"]
+    assert (group[GROUP_NAME], group[GROUP_COUNT]) == ("各院系", "其余 8 个单位")
+    assert (group[GROUP_OPEN], group[GROUP_HELD]) == (False, False)
+    assert all(name in group[GROUP_LABEL] for name in names)
+    headed = [(unit[UNIT_HEADING], unit[UNIT_WITHIN], unit[UNIT_FOLDS]) for unit in drawn[-1]["units"]]
+    assert headed == [("部门", -1, False), ("各院系", 0, False), *[("各院系", 0, True)] * 8]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_folded_cell_counts_what_its_units_owe_and_every_assignment_is_sent_all_the_same(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]], seed: int
+) -> None:
+    random, names = Random(seed), schools(here)
+    due = here.clock().date() - timedelta(days=1)
+    for place in range(4):
+        task = group_task(here, "各院系", names, sort=place, due_on=due)
+        with Session(here.world.engine) as db:
+            for one in db.exec(select(Assignment).where(Assignment.task_id == task.id)).all():
+                one.status = random.choice(list(Status))
+                db.add(one)
+            db.commit()
+    open_page("office", MATRIX)
+    sent, whole = drawn[-1], board(here.world, here.caller("office"), here.campaign)
+    assert len(sent["cells"]) == len(whole.cells) == 32
+    for row, group, role, state, mark, share, overdue, label in sent["sums"]:
+        of = [cell.row for cell in whole.cells if cell.row.task_id == sent["rows"][row][0]]
+        applicable = [one for one in of if one.status is not Status.WAIVED]
+        done = [one for one in applicable if one.status is Status.ACCEPTED]
+        assert (group, role, mark) == (0, "lead", f"{len(done)}/{len(applicable)}")
+        assert share == pytest.approx(len(done) / len(applicable))
+        assert state == task_state(of).value
+        late = [one for one in of if is_overdue(one, here.clock().date())]
+        assert overdue == bool(late)
+        assert f"已办结 {len(done)} / {len(applicable)}" in label
+        assert not late or f"{len(late)} 项逾期" in label
+    assert len(sent["sums"]) == 4
+
+
+def test_a_group_of_four_is_open_at_first(here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]) -> None:
+    group_task(here, "各院系", schools(here, 4))
+    open_page("office", MATRIX)
+    assert [group[GROUP_OPEN] for group in drawn[-1]["groups"]] == [True]
+
+
+def test_a_filter_for_a_unit_unfolds_its_group_for_good(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    names = schools(here)
+    group_task(here, "各院系", names)
+    open_page("office", MATRIX, matrix_unit=names[3])
+    assert [unit[0] for unit in drawn[-1]["units"]] == [here.units[names[3]]]
+    assert drawn[-1]["groups"] == []
+    two = filtered_by_units(here, names[:2])
+    assert (two["groups"][0][GROUP_OPEN], two["groups"][0][GROUP_HELD]) == (True, True)
+
+
+def filtered_by_units(cast: Cast, names: list[str]) -> dict[str, Any]:
+    whole = board(cast.world, cast.caller("office"), cast.campaign)
+    chosen = Filters(units=[cast.units[name] for name in names])
+    shown: dict[str, Any] = json.loads(
+        drawn_matrix(whole, chosen, today(cast.world, whole.campaign), None).prepared.shown
+    )
+    return shown
+
+
+def test_a_filter_counts_only_what_it_leaves_in_a_folded_cell(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    names = schools(here)
+    group_task(here, "各院系", names)
+    for name in names[:6]:
+        status_of(here, name, status=Status.ACCEPTED)
+    open_page("office", MATRIX, matrix_state="已办结")
+    assert [one[4] for one in drawn[-1]["sums"]] == ["6/6"]
+    assert drawn[-1]["groups"][0][GROUP_COUNT] == "6 个单位"
+
+
+def test_the_readers_own_unit_stays_beside_its_folded_group_and_others_stay_closed(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    names = schools(here)
+    group_task(here, "各院系", [*names, "机械", "外语"], due_on=here.clock().date() - timedelta(days=2))
+    open_page("jixie", MATRIX)
+    standing = [unit[0] for unit in drawn[-1]["units"] if not unit[UNIT_FOLDS]]
+    assert standing == [here.units["机械"]]
+    (together,) = drawn[-1]["sums"]
+    assert (together[4], together[6]) == ("0/9", False)  # of others' days a liaison is told nothing
+    assert "逾期" not in together[7]
+
+
+def test_a_group_that_is_renamed_is_drawn_anew(here: Cast) -> None:
+    group_task(here, "各院系", schools(here))
+    whole = board(here.world, here.caller("office"), here.campaign)
+    day = today(here.world, whole.campaign)
+    renamed = replace(whole, groups=[replace(group, name="各学院和研究院") for group in whole.groups])
+    names = [
+        json.loads(drawn_matrix(one, Filters(), day, None).prepared.shown)["groups"][0][GROUP_NAME]
+        for one in (whole, renamed)
+    ]
+    assert names == ["各院系", "各学院和研究院"]
+
+
+def test_a_tasks_facts_say_how_far_its_target_is_and_how_many_units_reach_it(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]], click: SimpleNamespace
+) -> None:
+    task = here.task("签订", lead=["机械", "外语", "物理"], target_op=">=", target_value=60.0, target_unit="%")
+    status_of(here, "机械", numerator=80.0, denominator=100.0)
+    status_of(here, "外语", numerator=40.0, denominator=100.0)
+    at = open_page("office", MATRIX)
+    click.target = {"kind": "row", "id": task.id}
+    at.run()
+    facts = str(at.table[0].value.to_dict()).replace("\\", "")
+    assert "≥ 60 %" in facts
+    assert "已达 60.0%（120 / 200），1 / 3 个单位达标" in facts
+
+
+def test_a_liaison_is_told_of_their_own_units_target_and_of_no_other(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]], click: SimpleNamespace
+) -> None:
+    task = here.task("签订", lead=["机械", "外语"], target_op=">=", target_value=60.0, target_unit="%")
+    status_of(here, "机械", numerator=50.0, denominator=100.0)
+    status_of(here, "外语", numerator=977.0, denominator=1000.0)
+    at = open_page("jixie", MATRIX)
+    click.target = {"kind": "row", "id": task.id}
+    at.run()
+    facts = str(at.table[0].value.to_dict()).replace("\\", "")
+    assert "未达标，还差 10" in facts
+    assert "977" not in facts
+    assert "个单位达标" not in facts
 
 
 def test_a_liaison_sees_only_the_tasks_their_unit_takes_part_in(

@@ -27,6 +27,7 @@ from ui.here import SESSION_CLAIM
 from ui.overview.rows import FIGURES, Question, asked, behind, counted, needs_attention
 from ui.overview.sheet import SEPARATOR, Drawing, ranked, sheet_of
 from ui.palette import DARK, LIGHT, Palette
+from ui.plain import plain
 
 OVERVIEW = "pages/shared/overview.py"
 MATRIX = "pages/shared/matrix.py"
@@ -58,16 +59,95 @@ def ends(drawing: Drawing) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("username", ["office", "leader"])
-def test_the_five_figures_are_the_boards(here: Cast, open_page: OpenPage, username: str) -> None:
+def test_the_figures_are_the_boards(here: Cast, open_page: OpenPage, username: str) -> None:
     fill(here, tasks=8, units=7)
     at = open_page(username, OVERVIEW)
     assert not at.exception
     whole = seen(here)
     now = whole.figures(today(here.world, whole.campaign))
     shown = [metric.value for metric in at.metric]
-    ratios = (now.completion, now.reported, now.cooperation, now.on_time)
-    assert shown[:4] == [percent_text("zh", ratio.share) for ratio in ratios]
-    assert shown[4] == f"{now.by_status.get(Status.SUBMITTED, 0)} / {now.overdue}"
+    ratios = (now.completion, now.reported, now.cooperation, now.on_time, now.reached)
+    assert shown[:5] == [percent_text("zh", ratio.share) for ratio in ratios]
+    assert shown[5] == f"{now.by_status.get(Status.SUBMITTED, 0)} / {now.overdue}"
+
+
+def test_a_campaign_without_any_target_shows_no_figure_for_targets(here: Cast, open_page: OpenPage) -> None:
+    here.task("一", lead=["机械"])
+    at = open_page("office", OVERVIEW)
+    assert text("zh", "overview.reached") not in [metric.label for metric in at.metric]
+    assert len(at.metric) == 5
+
+
+def test_targets_are_counted_by_assignment_and_never_summed_over_tasks(here: Cast, open_page: OpenPage) -> None:
+    here.task("签订", lead=["机械", "外语", "物理"], target_op=">=", target_value=95.0, target_unit="%")
+    here.task("班会", lead=["机械"], target_op=">=", target_value=2.0, target_unit="次")
+    given = {"机械": (970.0, 1000.0), "外语": (500.0, 1000.0)}
+    with Session(here.world.engine) as db:
+        for name, (numerator, denominator) in given.items():
+            for one in db.exec(select(Assignment).where(Assignment.unit_id == here.units[name])).all():
+                one.numerator, one.denominator = numerator, denominator
+                db.add(one)
+        db.commit()
+    at = open_page("office", OVERVIEW)
+    (card,) = [metric for metric in at.metric if metric.label == text("zh", "overview.reached")]
+    assert card.value == "50.0%"
+    assert "2 / 4 项" in [caption.value for caption in at.caption]
+    at.button("overview_show_unreached").click().run()
+    lines = [link.label for link in at.get("page_link") if "签订" in link.label]
+    assert len(lines) == 2
+    assert any(plain("50.0%（500 / 1,000），目标 ≥ 95 %") in line for line in lines)
+    assert any("还没有填数" in line for line in lines)
+
+
+def test_a_units_rows_say_how_many_targets_it_reaches_and_a_tasks_how_far_it_is(
+    here: Cast, open_page: OpenPage
+) -> None:
+    task = here.task("班会", lead=["机械", "外语"], target_op=">=", target_value=2.0, target_unit="次")
+    here.task("签订", lead=["机械"], target_op=">=", target_value=95.0, target_unit="%")
+    with Session(here.world.engine) as db:
+        mine = Assignment.unit_id == here.units["机械"]
+        one = db.exec(select(Assignment).where(Assignment.task_id == task.id, mine)).one()
+        one.numerator = 3.0
+        db.add(one)
+        db.commit()
+    of_unit = open_page("office", OVERVIEW, show="bar", unit=here.units["机械"], role="lead")
+    assert plain("目标：1 / 2 项达标") in [caption.value for caption in of_unit.caption]
+    of_task = open_page("office", OVERVIEW, show="bar", task=task.id, role="lead")
+    said = "目标 ≥ 2 次：已达 75.0%（共 3 次，应达 4 次），1 / 2 个单位达标"
+    assert plain(said) in [caption.value for caption in of_task.caption]
+
+
+def test_what_nobody_opened_yet_is_counted_and_listed(here: Cast, open_page: OpenPage) -> None:
+    here.task("一", lead=["机械", "外语"], cooperating=["物理"])
+    with Session(here.world.engine) as db:
+        one = db.exec(select(Assignment).where(Assignment.unit_id == here.units["外语"])).one()
+        one.acknowledged_at = here.clock()
+        other = db.exec(select(Assignment).where(Assignment.unit_id == here.units["物理"])).one()
+        other.status = Status.WAIVED
+        db.add_all([one, other])
+        db.commit()
+    at = open_page("office", OVERVIEW)
+    assert at.button("overview_show_unsigned").label == "1 未签收"
+    at.button("overview_show_unsigned").click().run()
+    assert [link.label for link in at.get("page_link") if "机械" in link.label]
+    assert not [link.label for link in at.get("page_link") if "外语" in link.label or "物理" in link.label]
+
+
+def test_a_later_day_of_ones_own_is_marked_in_the_rows(here: Cast, open_page: OpenPage) -> None:
+    day = here.clock().date()
+    here.task("一", lead=["机械", "外语"], due_on=day + timedelta(days=3))
+    with Session(here.world.engine) as db:
+        one = db.exec(select(Assignment).where(Assignment.unit_id == here.units["外语"])).one()
+        one.due_on = day + timedelta(days=9)
+        db.add(one)
+        db.commit()
+    at = open_page("office", OVERVIEW, show="undone")
+    marked = [
+        text("zh", "overview.extended") in link.label
+        for link in at.get("page_link")
+        if "学院" in link.label or "一" in link.label
+    ]
+    assert sum(marked) == 1
 
 
 def test_the_title_line_says_which_campaign_and_how_large_it_is(here: Cast, open_page: OpenPage) -> None:
@@ -117,13 +197,15 @@ def test_what_lacks_in_a_figure_and_what_counts_make_the_whole(here: Cast) -> No
     day = today(here.world, whole.campaign)
     now = whole.figures(day)
     lacking = counted(whole, day)
-    plain = figures(whole.rows, day)  # counted, not weighed by task
+    by_head = figures(whole.rows, day)  # counted, not weighed by task
     for name, ratio in (
-        ("undone", plain.completion),
-        ("unreported", plain.reported),
-        ("uncooperative", plain.cooperation),
+        ("undone", by_head.completion),
+        ("unreported", by_head.reported),
+        ("uncooperative", by_head.cooperation),
         ("late", now.on_time),
+        ("unreached", now.reached),
     ):
+        assert ratio.whole
         assert lacking[name] == ratio.whole - ratio.part
     assert lacking["overdue"] == now.overdue
     assert lacking["waiting"] == now.by_status[Status.SUBMITTED]

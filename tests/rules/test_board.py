@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.board import Board, CampaignFacts, Cell, Printed, TaskFacts, UnitFacts
+from models.board import Board, CampaignFacts, Cell, GroupFacts, Printed, TaskFacts, UnitFacts, groups_of
 from models.progress import Row
 from models.timeline import Change
 from models.words import ResponsibilityRole, Status, TaskState, UnitKind
@@ -18,6 +18,11 @@ FIRST, LAST = date(2026, 9, 2), date(2026, 12, 20)
 LEAD, COOPERATING = ResponsibilityRole.LEAD, ResponsibilityRole.COOPERATING
 HANDED_IN = (Status.SUBMITTED, Status.ACCEPTED)
 THEIR_TURN = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.RETURNED)
+
+NAMES = {"g": "各二级学院", "h": "各部门"}
+PRINTED = [
+    Printed(f"t{n}", LEAD, words, group) for n in range(5) for group, words in (("h", f"各处室{n}"), ("g", "各院系"))
+]
 
 days = st.one_of(st.none(), st.integers(-20, 20).map(lambda n: TODAY + timedelta(days=n)))
 
@@ -42,7 +47,9 @@ def cells(draw: st.DrawFn, tasks: int, units: int) -> list[Cell]:
                 denominator=draw(st.one_of(st.none(), st.integers(0, 50))),
             )
             since = datetime(2026, 10, 30, tzinfo=UTC) if status is Status.SUBMITTED else None
-            found.append(Cell(row, draw(st.integers(0, 9)), draw(st.booleans()), since, "理由"))
+            group = draw(st.sampled_from((None, "g", "h")))
+            cell = Cell(row, draw(st.integers(0, 9)), draw(st.booleans()), since, "理由", group, group is None)
+            found.append(replace(cell, extended=draw(st.booleans())))
     return found
 
 
@@ -62,13 +69,14 @@ def board(found: Sequence[Cell], weights: Sequence[float], units: int) -> Board:
             for n, weight in enumerate(weights)
         ],
         units=[UnitFacts(f"u{n}", f"单位{n}", f"单位{n}", UnitKind.SCHOOL) for n in range(units)],
-        printed=[Printed(f"t{n}", LEAD, "各二级学院", "g") for n in range(len(weights))],
+        printed=PRINTED[: 2 * len(weights)],
         cells=found,
         changes=[
-            Change(cell.row.assignment_id, TODAY, cell.row.status)
+            Change(cell.row.assignment_id, TODAY, Status.SUBMITTED)
             for cell in found
             if cell.row.status in (Status.ACCEPTED, Status.WAIVED)
         ],
+        groups=groups_of(PRINTED[: 2 * len(weights)], found, NAMES),
     )
 
 
@@ -167,7 +175,7 @@ def test_a_liaison_sees_only_the_tasks_their_unit_takes_part_in(whole: Board, un
     assert {row.task_id for row in seen.rows} == mine
     assert {words.task_id for words in seen.printed} <= mine
     assert {unit.id for unit in seen.units} == {row.unit_id for row in seen.rows}
-    assert seen.changes == []
+    assert (list(seen.changes), list(seen.former), dict(seen.former_weights)) == ([], [], {})
 
 
 @given(boards(), st.integers(0, 5))
@@ -181,8 +189,9 @@ def test_of_other_units_a_liaison_sees_name_role_and_status_and_nothing_else(who
             continue
         assert (cell.row.role, cell.row.status) == (was.row.role, was.row.status)
         assert (cell.files, cell.waiting_since, cell.reason) == (None, None, "")
-        bare = (cell.row.due_on, cell.row.submitted_on, cell.row.numerator, cell.row.denominator)
-        assert bare == (None, None, None, None)
+        assert (cell.group_id, cell.by_name, cell.extended) == (was.group_id, was.by_name, False)
+        bare = (cell.row.due_on, cell.row.submitted_on, cell.row.numerator, cell.row.denominator, cell.row.target)
+        assert bare == (None, None, None, None, None)
 
 
 @given(boards(), st.integers(0, 5))
@@ -190,6 +199,20 @@ def test_what_a_liaison_sees_of_a_task_has_the_whole_tasks_completion(whole: Boa
     seen = whole.seen_by_unit(f"u{unit}")
     everything, part = whole.by_task(TODAY), seen.by_task(TODAY)
     assert {task: one.completion for task, one in part.items()} == {task: everything[task].completion for task in part}
+
+
+@given(boards())
+def test_a_groups_units_are_those_that_owe_something_through_it(whole: Board) -> None:
+    for seen in (whole, whole.seen_by_unit("u0")):
+        through = {(cell.group_id, cell.row.unit_id) for cell in seen.cells if cell.group_id is not None}
+        assert {(group.id, unit) for group in seen.groups for unit in group.units} == through
+        assert [group.id for group in seen.groups] == [g for g in ("h", "g") if g in {group for group, _ in through}]
+
+
+def test_a_group_is_called_as_it_is_printed_and_by_its_own_name_where_it_is_printed_in_several_ways() -> None:
+    found = [Cell(Row("a", "t0", "u0", LEAD, Status.ACCEPTED), 0, True, None, "", group, False) for group in "gh"]
+    assert groups_of(PRINTED, found, NAMES) == [GroupFacts("h", "各部门", ["u0"]), GroupFacts("g", "各院系", ["u0"])]
+    assert [group.name for group in groups_of(PRINTED, found, {})] == ["各处室0", "各院系"]
 
 
 @given(boards())

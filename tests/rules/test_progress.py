@@ -1,12 +1,16 @@
 """The one formula, held against a naive recount."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.progress import (
     Row,
+    attainment,
     by_task,
     by_unit,
     campaign_figures,
@@ -15,15 +19,29 @@ from models.progress import (
     figures,
     is_overdue,
     on_time,
+    reached,
     reported,
     task_state,
+    together,
+    weighed,
 )
-from models.timeline import Change, completion_over_time, days_between, planned_share
+from models.targets import Target
+from models.timeline import Change, completion_over_time, days_between, in_order, planned_share
 from models.words import ResponsibilityRole, Status, TaskState
 
 TODAY = date(2026, 11, 2)
 LEAD, COOP = ResponsibilityRole.LEAD, ResponsibilityRole.COOPERATING
 DAYS = st.one_of(st.none(), st.integers(-20, 20).map(lambda n: TODAY + timedelta(days=n)))
+
+
+TARGETS = (
+    None,
+    Target(">=", 60, "%"),
+    Target("=", 100, "%"),
+    Target("<=", 10, "%"),
+    Target(">=", 2, "次"),
+    Target("<=", 3, "次"),
+)
 
 
 @st.composite
@@ -38,6 +56,9 @@ def campaigns(draw: st.DrawFn) -> list[Row]:
             status=draw(st.sampled_from(Status)),
             due_on=draw(DAYS),
             submitted_on=draw(DAYS),
+            numerator=draw(st.none() | st.integers(0, 50)),
+            denominator=draw(st.none() | st.integers(0, 50)),
+            target=TARGETS[task],
         )
         for task, unit in keys
     ]
@@ -66,7 +87,7 @@ def test_campaign_completion_equals_a_naive_recount(rows: list[Row], weights: di
 @given(campaigns(), WEIGHTS)
 def test_shares_lie_between_nothing_and_all_and_statuses_add_up(rows: list[Row], weights: dict[str, float]) -> None:
     whole = campaign_figures(rows, weights, TODAY)
-    for ratio in (whole.completion, whole.reported, whole.cooperation, whole.on_time):
+    for ratio in (whole.completion, whole.reported, whole.cooperation, whole.on_time, whole.reached):
         assert ratio.share is None or -1e-9 <= ratio.share <= 1 + 1e-9
     assert sum(whole.by_status.values()) == whole.total == len(rows)
     assert whole.overdue == sum(figures(part, TODAY).overdue for part in by_unit(rows).values())
@@ -143,18 +164,163 @@ def test_task_states_are_derived_from_lead_assignments_alone() -> None:
     assert task_state([one(Status.SUBMITTED)]) is TaskState.IN_PROGRESS
 
 
+def naively_reached(row: Row) -> bool:
+    if row.target is None or row.numerator is None:
+        return False
+    if row.target.unit == "%":
+        if not row.denominator:
+            return False
+        has, asks = row.numerator * 100, row.target.value * row.denominator
+    else:
+        has, asks = row.numerator, row.target.value
+    return {">=": has >= asks, "<=": has <= asks, "=": has == asks}[row.target.op]
+
+
+@given(campaigns())
+def test_reached_is_what_a_naive_recount_finds_of_lead_assignments_with_a_target(rows: list[Row]) -> None:
+    judged = [r for r in rows if r.role is LEAD and r.status is not Status.WAIVED and r.target is not None]
+    found = figures(rows, TODAY).reached
+    assert (found.part, found.whole) == (len([r for r in judged if naively_reached(r)]), len(judged))
+    for part in (by_task(rows), by_unit(rows)):
+        assert sum(reached(of).part for of in part.values()) == found.part
+        assert sum(reached(of).whole for of in part.values()) == found.whole
+
+
 @given(campaigns(), st.data())
-def test_the_last_point_over_time_equals_completion_today(rows: list[Row], data: st.DataObject) -> None:
-    changes = []
-    for row in rows:
-        day = TODAY - timedelta(days=data.draw(st.integers(0, 30)))
-        changes.append(Change(row.assignment_id, day, row.status))
-    changes.sort(key=lambda change: change.day)
-    points = completion_over_time(rows, changes, {}, days_between(TODAY - timedelta(days=30), TODAY))
-    assert len(points) == 31
-    share = campaign_figures(rows, {}, TODAY).completion.share
-    assert (points[-1].share is None) == (share is None)
-    assert share is None or abs((points[-1].share or 0) - share) < 1e-9
+def test_doing_more_never_loses_a_lower_bound_anywhere(rows: list[Row], data: st.DataObject) -> None:
+    lower = [row for row in rows if row.target is not None and row.target.op == ">="]
+    more = [replace(row, numerator=(row.numerator or 0) + data.draw(st.integers(0, 9))) for row in lower]
+    assert reached(more).part >= reached(lower).part
+    assert reached(more).whole == reached(lower).whole
+
+
+@given(campaigns())
+def test_attainment_of_a_task_is_a_naive_sum_and_several_tasks_have_none(rows: list[Row]) -> None:
+    asked = [row for row in rows if row.role is LEAD and row.status is not Status.WAIVED and row.target is not None]
+    for task_id, of in by_task(rows).items():
+        lead, target = [row for row in asked if row.task_id == task_id], TARGETS[int(task_id)]
+        found = attainment(of)
+        if target is None or not lead:
+            assert found.share is None
+        elif target.unit == "%":
+            both = [row for row in lead if row.numerator is not None and row.denominator]
+            assert found.part == sum(row.numerator or 0 for row in both)
+            assert found.whole == sum(row.denominator or 0 for row in both)
+        else:
+            assert found.part == sum(row.numerator or 0 for row in lead)
+            assert found.whole == target.value * len(lead)
+    if len({row.task_id for row in asked}) > 1:
+        assert attainment(rows).share is None
+
+
+def test_one_busy_unit_hides_nobody() -> None:
+    twice = Target(">=", 2, "次")
+    rows = [Row(str(n), "t", str(n), LEAD, Status.IN_PROGRESS, numerator=n * 8, target=twice) for n in range(2)]
+    of = figures([*rows, Row("x", "t", "x", LEAD, Status.NOT_STARTED, target=twice)], TODAY)
+    assert of.attainment.share == 8 / 6
+    assert (of.reached.part, of.reached.whole) == (1, 3)
+
+
+@given(campaigns())
+def test_a_folded_cell_counts_the_stronger_role_and_stands_as_a_task_of_it_would(rows: list[Row]) -> None:
+    for of in by_task(rows).values():
+        found = together(of, TODAY)
+        role = LEAD if any(row.role is LEAD for row in of) else COOP
+        told = [row for row in of if row.role is role and row.status is not Status.WAIVED]
+        assert (found.role, found.applicable) == (role, len(told))
+        assert found.done == len([row for row in told if row.status is Status.ACCEPTED])
+        assert found.overdue == len([row for row in of if is_overdue(row, TODAY)])
+        assert found.state is task_state(replace(row, role=LEAD) for row in told)
+        assert (found.state is TaskState.DONE) == (0 < found.done == found.applicable)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where an assignment stood: its row, and whether the matrix asked it."""
+
+    row: Row
+    asked: bool
+
+
+FIRST = TODAY - timedelta(days=12)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[list[Stood], list[Change], list[list[Stood]]]:
+    """Some assignments' lives, told forward: how they stand now, every change, and how they stood each evening."""
+    number = draw(st.integers(1, 8))
+    now = [
+        Stood(Row(str(n), str(draw(st.integers(0, 2))), "u", draw(st.sampled_from(ResponsibilityRole)), status), asked)
+        for n, status, asked in ((n, Status.NOT_STARTED, draw(st.booleans())) for n in range(number))
+    ]
+    changes, evenings = [], []
+    for days in range(13):
+        for _ in range(draw(st.integers(0, 3))):
+            n = draw(st.integers(0, number - 1))
+            after = draw(changed(now[n]))
+            changes.append(told(now[n], after, FIRST + timedelta(days=days)))
+            now[n] = after
+        evenings.append(list(now))
+    return now, changes, evenings
+
+
+@st.composite
+def changed(draw: st.DrawFn, was: Stood) -> Stood:
+    if not was.asked:
+        return replace(was, asked=True)
+    kind = draw(st.sampled_from(("status", "task", "role", "gone")))
+    if kind == "gone":
+        return Stood(replace(was.row, status=Status.WAIVED), False)
+    given_ = {
+        "status": {"status": draw(st.sampled_from(Status))},
+        "task": {"task_id": str(draw(st.integers(0, 2)))},
+        "role": {"role": draw(st.sampled_from(ResponsibilityRole))},
+    }[kind]
+    return Stood(replace(was.row, **given_), True)
+
+
+def told(was: Stood, now: Stood, day: date) -> Change:
+    """The line of history between the two: what was before, as far as it changed."""
+    names = ("status", "task_id", "role")
+    before = {name: getattr(was.row, name) for name in names if getattr(was.row, name) != getattr(now.row, name)}
+    return Change(was.row.assignment_id, day, **before, asked=was.asked if was.asked != now.asked else None)
+
+
+def share_of(stood: Sequence[Stood], weights: dict[str, float]) -> float | None:
+    rows = [one.row for one in stood if one.asked]
+    return weighed(completion, by_task(rows).values(), weights).share
+
+
+@given(lives(), WEIGHTS)
+def test_every_point_over_time_is_what_completion_was_on_that_evening_and_the_last_is_now(
+    life: tuple[list[Stood], list[Change], list[list[Stood]]], weights: dict[str, float]
+) -> None:
+    now, changes, evenings = life
+    rows, former = [one.row for one in now if one.asked], [one.row for one in now if not one.asked]
+    points = completion_over_time(rows, changes, weights, days_between(FIRST, TODAY), former)
+    assert [point.day for point in points] == days_between(FIRST, TODAY)
+    assert [point.share for point in points] == [pytest.approx(share_of(stood, weights)) for stood in evenings]
+    assert points[-1].share == pytest.approx(campaign_figures(rows, weights, TODAY).completion.share)
+
+
+def test_changes_of_one_day_keep_their_order() -> None:
+    changes = [Change("a", TODAY, Status.SUBMITTED), Change("b", FIRST), Change("a", TODAY, asked=True)]
+    assert in_order(changes) == [changes[1], changes[0], changes[2]]
+
+
+def test_one_that_is_given_in_mid_campaign_counts_from_that_day_on() -> None:
+    rows = [one(Status.ACCEPTED), replace(one(Status.NOT_STARTED), assignment_id="b")]
+    given_ = [Change("b", TODAY, asked=False)]
+    points = completion_over_time(rows, given_, {}, days_between(TODAY - timedelta(days=1), TODAY))
+    assert [point.share for point in points] == [1.0, 0.5]
+
+
+def test_one_that_is_taken_off_counts_until_the_day_before() -> None:
+    gone = replace(one(Status.WAIVED), assignment_id="b")
+    changes = [Change("b", TODAY, Status.IN_PROGRESS, asked=True)]
+    days = days_between(TODAY - timedelta(days=1), TODAY)
+    points = completion_over_time([one(Status.ACCEPTED)], changes, {}, days, [gone])
+    assert [point.share for point in points] == [0.5, 1.0]
 
 
 def test_the_plan_ends_at_all_on_the_last_day() -> None:

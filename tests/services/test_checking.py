@@ -11,11 +11,13 @@ from sqlmodel import Session, col, select
 from adapters.database import open_database
 from models.assignment import Assignment, Evidence
 from models.errors import NotAllowed, NotFound, WrongState
-from models.words import Status
+from models.words import ResponsibilityRole, Status
 from services import assignments, evidence
 from services.checking import Revision, campaign_figures, check, require_ready, revision
+from services.matrix_changes import set_cells
 from services.who import OPERATOR
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from tests.services.changing import SCHOOLS, begun, planned, wanted
 
 
 def photo(colour: str = "red") -> bytes:
@@ -112,6 +114,66 @@ def test_a_submission_without_its_round_is_found(anywhere: Cast) -> None:
         row.status, row.round = Status.SUBMITTED, 1
         db.commit()
         assert keys(anywhere) == ["check.round_missing"]
+
+
+def test_a_campaign_that_was_lived_through_stands_as_its_history_says(anywhere: Cast) -> None:
+    cast, world, office = anywhere, anywhere.world, anywhere.caller("office")
+    task, other = begun(cast, planned("甲", ["机械"], [SCHOOLS]), planned("乙", ["后勤处"]))
+    one = cast.hand_in(task, "机械", "jixie")
+    assignments.decide(world, office, one.id, one.version, accepted=False, reason="补充")
+    set_cells(world, office, other.id, 1, wanted(cast, ["外语"]), "分工调整")
+    assert check(world, OPERATOR).findings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told", "found"),
+    [
+        ("status", Status.ACCEPTED, "submitted", "accepted"),
+        ("role", ResponsibilityRole.COOPERATING, "lead", "cooperating"),
+        ("note", "别的话", "已在食堂张贴宣传资料。", "别的话"),
+        ("round", 2, 1, 2),
+        ("due_on", date(2027, 1, 1), "2026-11-20", "2027-01-01"),
+        ("numerator", 3.0, None, 3.0),
+        ("status_before", Status.RETURNED, None, "returned"),
+        ("detached_at", NOW, False, True),
+    ],
+)
+def test_what_was_changed_behind_the_history_is_found(
+    anywhere: Cast, name: str, value: object, told: object, found: object
+) -> None:
+    (task,) = begun(anywhere, planned("甲", ["机械"], due_on=date(2026, 11, 20)))
+    one = anywhere.hand_in(task, "机械", "jixie")
+    with Session(anywhere.world.engine) as db:
+        setattr(db.get_one(Assignment, one.id), name, value)
+        db.commit()
+    findings = [each for each in check(anywhere.world, OPERATOR).findings if each.key != "check.round_missing"]
+    assert [(each.key, each.fields) for each in findings] == [
+        (
+            f"check.differs_{name.replace('detached_at', 'detached')}",
+            {"assignment": one.id, "told": told, "found": found},
+        )
+    ]
+
+
+def test_assignments_without_a_history_and_histories_without_an_assignment_are_found(anywhere: Cast) -> None:
+    task, _ = begun(anywhere, planned("甲", ["机械"]), planned("乙", ["机械"]))
+    one = anywhere.owed(task, "机械")
+    with Session(anywhere.world.engine) as db:
+        db.delete(db.get_one(Assignment, one.id))
+        added = Assignment(**(one.model_dump() | {"id": "f" * 24, "unit_id": anywhere.units["外语"]}))
+        db.add(added)
+        db.commit()
+    findings = check(anywhere.world, OPERATOR).findings
+    assert [(each.key, each.fields) for each in findings] == [
+        ("check.unrecorded", {"assignment": "f" * 24}),
+        ("check.vanished", {"assignment": one.id}),
+    ]
+
+
+def test_a_campaign_from_before_its_beginning_was_told_is_not_judged_by_its_history(anywhere: Cast) -> None:
+    hand_in(anywhere, photo())
+    anywhere.clock.forward(minutes=1)
+    assert keys(anywhere) == []
 
 
 @pytest.mark.parametrize("username", ["office", "leader", "jixie"])

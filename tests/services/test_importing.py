@@ -28,6 +28,7 @@ from models.notice_plan import (
     split_names,
 )
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
+from models.replay import replay
 from models.tables import metadata
 from models.words import ResponsibilityRole, UnitKind
 from services import drafts, importing
@@ -111,7 +112,7 @@ def test_the_notice_becomes_exactly_the_responsibilities_it_prints(anywhere: Cas
         for name in names
     ]
     assert campaign is not None
-    assert (campaign.notice_text, campaign.revision) == (NOTICE, 1)
+    assert (campaign.notice_text, campaign.revision) == (NOTICE, 1 + 9)  # its own line, and one a task
 
 
 def test_a_unit_named_by_itself_keeps_its_role_beside_a_group_it_belongs_to(anywhere: Cast) -> None:
@@ -150,10 +151,27 @@ def test_the_history_says_what_was_imported_and_which_units_are_new(anywhere: Ca
     campaign_id = importing.confirm(anywhere.world, anywhere.caller("office"), the_notice(anywhere), NOTICE)
     with Session(anywhere.world.engine) as db:
         events = db.exec(select(Event).order_by(Event.seq)).all()  # type: ignore[arg-type]
-    assert [event.action for event in events] == ["unit_created", "unit_created", "group_created", "campaign_imported"]
-    last = events[-1]
-    assert (last.campaign_id, last.actor_id) == (campaign_id, anywhere.accounts["office"])
-    assert (last.after["tasks"], last.after["units"], last.after["groups"]) == (9, 2, 1)
+    made = ["unit_created", "unit_created", "group_created", "campaign_imported"]
+    assert [event.action for event in events] == made + ["task_created"] * 9
+    one = events[3]
+    assert (one.campaign_id, one.actor_id) == (campaign_id, anywhere.accounts["office"])
+    assert (one.after["tasks"], one.after["units"], one.after["groups"]) == (9, 2, 1)
+
+
+def test_the_history_alone_tells_who_owes_what_after_an_import(anywhere: Cast) -> None:
+    importing.confirm(anywhere.world, anywhere.caller("office"), the_notice(anywhere), NOTICE)
+    told = replay(anywhere.history())
+    with Session(anywhere.world.engine) as db:
+        rows = db.exec(select(Assignment)).all()
+    assert {one.id: (one.task_id, one.unit_id, one.role, one.status, one.due_on) for one in rows} == {
+        name: (one.task_id, one.unit_id, one.role, one.status, one.due_on) for name, one in told.items()
+    }
+    first = anywhere.history("task_created")[0]
+    assert (first.task_id, first.subject_id, set(first.after)) == (
+        first.subject_id,
+        first.task_id,
+        {"number", "title", "due_on", "weight", "continuing", "assigned"},
+    )
 
 
 def test_a_name_matched_to_a_unit_is_known_from_then_on(anywhere: Cast) -> None:
@@ -347,8 +365,8 @@ def test_names_of_another_school_are_not_seen(cast: Cast) -> None:
 def test_the_operator_imports_in_the_name_of_the_office(anywhere: Cast) -> None:
     campaign_id = importing.confirm(anywhere.world, OPERATOR, plan_of(anywhere, GOOD), "")
     with Session(anywhere.world.engine) as db:
-        event = db.exec(select(Event)).one()
-    assert (event.campaign_id, event.actor_id) == (campaign_id, None)
+        events = db.exec(select(Event)).all()
+    assert {(event.campaign_id, event.actor_id) for event in events} == {(campaign_id, None)}
 
 
 def test_a_draft_is_kept_for_its_owner_alone_until_it_is_dropped(anywhere: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,15 +17,25 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import Session, col, select
 
 from adapters.database import open_database
-from models.assignment import Assignment, Evidence, Submission
+from models.assignment import Assignment, Batch, Evidence, Extension, Submission
 from models.campaign import Campaign, Task
 from models.errors import ZerenError
+from models.organisation import UnitGroup
 from models.progress import completion
 from models.states import Move, moves_from
-from models.words import Flaw, ResponsibilityRole, Role, Status, Verdict
+from models.words import BatchKind, Flaw, ResponsibilityRole, Role, Status, Verdict
+from services import bulk, bulk_undo, comments, extensions
 from services.assignments import FileVerdict, acknowledge, decide, report, rest, retract, submit, withdraw
 from services.board import board
 from services.evidence import add, remove
+from services.handover import hand_over
+from services.matrix_changes import row, set_cells
+from services.task_changes import add_task, cancel_task, reinstate_task
+from services.task_merges import merge_tasks
+from services.task_settings import TaskGiven
+from services.task_splits import Part, split_task
+from services.units import set_members
+from services.wanted_cells import CellWanted
 from services.who import Caller
 from tests.cast import PEOPLE, make_cast, photo, sqlite_engine
 from tests.retelling import Told, as_told, retold
@@ -37,6 +48,9 @@ REASONS = st.sampled_from(["", "照片模糊", "因停电"])
 RESTING_MOVES = (Move.SUSPEND, Move.WAIVE)
 RESTS = st.sampled_from([Move.REOPEN, Move.SUSPEND, Move.RESUME, Move.WAIVE, Move.RESTORE])
 FIGURE = st.one_of(st.none(), st.floats(0, 200, allow_nan=False).map(float))
+OFFICE = st.sampled_from(["office", "office2", "jixie"])
+UNIT = st.sampled_from(["机械", "外语", "物理", "后勤处", "保卫处"])
+UNITS = st.sets(UNIT, max_size=3)
 VERDICTS = st.sampled_from([None, Verdict.ACCEPTED, Verdict.REJECTED])
 
 
@@ -144,6 +158,117 @@ class Life(RuleBasedStateMachine):
             db.add(campaign)
             db.commit()
 
+    @rule(who=WHO, which=WHICH, days=st.integers(-3, 60), granted=st.booleans(), reason=REASONS)
+    def ask_for_time_and_get_an_answer(self, who: str, which: int, days: int, granted: bool, reason: str) -> None:
+        """The unit asks; anybody may try to answer."""
+        world, today = self.cast.world, self.cast.clock().date()
+        day = today + timedelta(days=days)
+        one = self.assignments()[which % len(self.assignments())]
+        asking = self._fit(Move.REPORT, one)
+        self.attempt(lambda me, one: extensions.ask(world, me, one.id, None, day, reason), asking, which)
+        for request in sorted(self.rows(Extension), key=lambda row: row.asked_at):
+            if request.assignment_id == one.id and request.decided_at is None and request.withdrawn_at is None:
+                self.attempt(
+                    lambda me, _, request=request: extensions.decide(
+                        world, me, request.id, request.version, granted=granted, granted_on=day, answer=reason
+                    ),
+                    who,
+                    which,
+                )
+
+    @rule(who=WHO, which=WHICH, words=WORDS)
+    def comment_on_it(self, who: str, which: int, words: str) -> None:
+        self.attempt(lambda me, one: comments.add(self.cast.world, me, one.id, words), who, which)
+
+    @rule(
+        who=WHO, kind=st.sampled_from(BatchKind), some=st.sets(WHICH, min_size=1, max_size=6), days=st.integers(-5, 9)
+    )
+    def many_at_once(self, who: str, kind: BatchKind, some: set[int], days: int) -> None:
+        ones = self.assignments()
+        items = sorted({(ones[n % len(ones)].id, ones[n % len(ones)].version) for n in some})
+        how, world, campaign = bulk.How("统一处理", days), self.cast.world, self.cast.campaign
+        self.attempt(lambda me, _: bulk.apply(world, me, campaign, kind, items, how), who, 0)
+
+    @precondition(lambda self: self.rows(Batch))
+    @rule(who=WHO, which=WHICH)
+    def undo_what_was_done_at_once(self, who: str, which: int) -> None:
+        batches = sorted(self.rows(Batch), key=lambda row: (row.at, row.kind, len(row.content)))
+        chosen = batches[which % len(batches)].id
+        self.attempt(lambda me, _: bulk_undo.undo(self.cast.world, me, chosen), who, 0)
+
+    @rule(who=OFFICE, which=WHICH, lead=UNITS, cooperating=UNITS, reason=REASONS, group=st.booleans())
+    def change_the_row(
+        self, who: str, which: int, lead: set[str], cooperating: set[str], reason: str, group: bool
+    ) -> None:
+        def act(me: Caller, task: Task) -> None:
+            set_cells(self.cast.world, me, task.id, task.version, self._cells(lead, cooperating, group), reason)
+
+        self._with_a_task(act, who, which)
+
+    @rule(who=OFFICE, lead=UNITS, cooperating=UNITS, group=st.booleans())
+    def add_a_task(self, who: str, lead: set[str], cooperating: set[str], group: bool) -> None:
+        given = TaskGiven("新任务", date(2026, 11, 30), minimum=1)
+        campaign = self.rows(Campaign)[0]
+        number = str(len(self.rows(Task)) + 1)
+        cells = self._cells(lead, cooperating, group)
+
+        def act(me: Caller, _: Any) -> None:
+            add_task(self.cast.world, me, campaign.id, campaign.version, number, given, cells)
+
+        if len(self.rows(Task)) < 9:
+            self.attempt(act, who, 0)
+
+    @rule(who=OFFICE, which=WHICH, reason=REASONS)
+    def cancel_a_task(self, who: str, which: int, reason: str) -> None:
+        self._with_a_task(lambda me, task: cancel_task(self.cast.world, me, task.id, task.version, reason), who, which)
+
+    @rule(who=OFFICE, which=WHICH)
+    def reinstate_a_task(self, who: str, which: int) -> None:
+        gone = [task for task in self._tasks() if task.cancelled_at is not None]
+        if gone:
+            task = gone[which % len(gone)]
+            self.attempt(lambda me, _: reinstate_task(self.cast.world, me, task.id, task.version), who, 0)
+
+    @rule(who=OFFICE, which=WHICH, other=WHICH)
+    def merge_two_tasks(self, who: str, which: int, other: int) -> None:
+        tasks = self._tasks()
+        keep, gone = tasks[which % len(tasks)], tasks[other % len(tasks)]
+
+        def act(me: Caller, _: Any) -> None:
+            merge_tasks(self.cast.world, me, keep.id, keep.version, gone.id, gone.version, "内容重复")
+
+        self.attempt(act, who, 0)
+
+    @rule(who=OFFICE, which=WHICH, moved=st.sets(st.integers(0, 4)), shared=st.sets(st.integers(0, 4)))
+    def split_a_task(self, who: str, which: int, moved: set[int], shared: set[int]) -> None:
+        def act(me: Caller, task: Task) -> None:
+            cells = [cell.id for cell in row(self.cast.world, me, task.id).cells]
+            over, both = ([cells[n] for n in some if n < len(cells)] for some in (moved - shared, shared))
+            parts = [Part("拆出的任务", "新", tuple(over), tuple(both))]
+            split_task(self.cast.world, me, task.id, task.version, task.title, parts, "分开开展")
+
+        if len(self.rows(Task)) < 9:
+            self._with_a_task(act, who, which)
+
+    @rule(who=OFFICE, giver=UNIT, taker=UNIT, reason=REASONS)
+    def hand_the_work_over(self, who: str, giver: str, taker: str, reason: str) -> None:
+        campaign, units = self.rows(Campaign)[0], self.cast.units
+
+        def act(me: Caller, _: Any) -> None:
+            hand_over(self.cast.world, me, campaign.id, campaign.version, units[giver], units[taker], None, reason)
+
+        self.attempt(act, who, 0)
+
+    @rule(who=OFFICE, members=UNITS, always=st.booleans())
+    def change_the_group(self, who: str, members: set[str], always: bool) -> None:
+        group = self.rows(UnitGroup)[0]
+        wanted = [self.cast.units[name] for name in sorted(members)]
+
+        def act(me: Caller, _: Any) -> None:
+            set_members(self.cast.world, me, group.id, group.version, wanted, from_the_beginning=always)
+
+        self.attempt(act, who, 0)
+
     # What must hold after every step
 
     @invariant()
@@ -233,12 +358,28 @@ class Life(RuleBasedStateMachine):
 
     def _fit(self, move: Move, one: Assignment) -> str:
         """Who is the right person for it?"""
-        of_unit = {self.cast.units[short or ""]: name for name, (_, short) in PEOPLE.items() if short}
+        of_unit = {self.cast.units[short]: name for name, (_, short) in PEOPLE.items() if short}
         if move in (Move.REPORT, Move.SUBMIT, Move.WITHDRAW):
-            return of_unit[one.unit_id]
+            return of_unit.get(one.unit_id, "jixie")  # some units have nobody yet
         if move is Move.RETRACT:
             return next(name for name, account in self.cast.accounts.items() if account == one.decided_by)
         return "leader" if one.unit_id == self.cast.units["保卫处"] else "office"
+
+    def _cells(self, lead: set[str], cooperating: set[str], group: bool) -> list[CellWanted]:
+        units = self.cast.units
+        cells = [CellWanted(ResponsibilityRole.LEAD, units[name]) for name in sorted(lead)]
+        cells += [CellWanted(ResponsibilityRole.COOPERATING, units[name]) for name in sorted(cooperating - lead)]
+        everyone = [CellWanted(ResponsibilityRole.LEAD, group_id=self.cast.groups["各二级学院"])]
+        return cells + (everyone if group else [])
+
+    def _tasks(self) -> list[Task]:
+        return sorted(self.rows(Task), key=lambda task: (task.sort, task.number, task.title))
+
+    def _with_a_task(self, act: Callable[[Caller, Task], Any], who: str, which: int) -> None:
+        tasks = [task for task in self._tasks() if task.cancelled_at is None]
+        if tasks:
+            task = tasks[which % len(tasks)]
+            self.attempt(lambda me, _: act(me, task), who, 0)
 
     def _decision(
         self, stale: int, accepted: bool, reason: str, verdict: Verdict | None
@@ -255,7 +396,7 @@ class Life(RuleBasedStateMachine):
 
     def assignments(self) -> list[Assignment]:
         """All of them, in an order that does not hang on chance: by task, then by unit."""
-        tasks = {task.id: task.sort for task in self.rows(Task)}
+        tasks = {task.id: place for place, task in enumerate(self._tasks())}
         units = list(self.cast.units.values())
         return sorted(self.rows(Assignment), key=lambda one: (tasks[one.task_id], units.index(one.unit_id)))
 

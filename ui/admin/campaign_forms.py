@@ -13,8 +13,9 @@ from services import campaigns
 from services.campaigns import CampaignSettings, PhaseLine, TaskLine
 from ui.admin.form_parts import day_format
 from ui.admin.table import pick
-from ui.admin.task_form import ask_task
+from ui.admin.task_form import COUNTS
 from ui.here import caller, language, say_later, t, telling, world
+from ui.matrix_change.open import campaign_buttons, task_buttons
 from ui.plain import plain
 
 
@@ -36,6 +37,8 @@ def tasks_part(settings: CampaignSettings) -> None:
     lacking = settings.titles_missing
     if lacking:
         st.warning(t("admin.titles_missing", n=lacking), icon=":material/edit_note:")
+    with st.container(horizontal=True, gap="small", key="campaigns_changes"):
+        campaign_buttons()
     if not settings.tasks:
         st.info(t("admin.no_tasks"), icon=":material/checklist:")
         return
@@ -46,8 +49,8 @@ def tasks_part(settings: CampaignSettings) -> None:
     with bar:
         if task is None:
             st.caption(t("admin.task_pick"))
-        elif st.button(t("admin.change"), key="campaigns_task_change", type="primary", icon=":material/edit:"):
-            ask_task(task, settings.phases)
+        else:
+            task_buttons(task.id, "campaigns")
 
 
 def _task_table(tasks: Sequence[TaskLine], phases: Sequence[PhaseLine]) -> str | None:
@@ -88,14 +91,18 @@ def _mark(task: TaskLine) -> str:
 
 
 def _due(task: TaskLine) -> str:
+    if task.continuing:
+        return t("due.continuing")
     if task.given.due_on is None:
-        return t("due.continuing") if task.continuing else task.given.due_text or t("due.none")
+        return task.given.due_text or t("due.none")
     return day_text(language(), task.given.due_on)
 
 
 def _evidence(task: TaskLine) -> str:
-    asked = ((name, getattr(task.given, name)) for name in ("minimum", "photos", "documents"))
-    return t("history.list").join(f"{t(f'field.{name}')} {count}" for name, count in asked if count)
+    asked = ((name, getattr(task.given, name)) for name in COUNTS)
+    words = [f"{t(f'field.{name}')} {count}" for name, count in asked if count]
+    words += [t(f"field.{name}") for name in ("captions", "places") if getattr(task.given, name)]
+    return t("history.list").join(words)
 
 
 def _target(task: TaskLine) -> str:

@@ -1,6 +1,7 @@
 """The form for what one task asks, inside a dialog."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from services.task_settings import TARGET_OPS, WEIGHT_LARGEST
 from ui.admin.form_parts import day_format, form_buttons
 from ui.here import caller, say_later, t, telling, world
 
+COUNTS = ("minimum", "photos", "documents", "sign_ins")
+
 
 def ask_task(task: TaskLine, phases: Sequence[PhaseLine]) -> None:
     """Open the form for a task."""
@@ -17,39 +20,51 @@ def ask_task(task: TaskLine, phases: Sequence[PhaseLine]) -> None:
 
 
 def task_form(task: TaskLine, phases: Sequence[PhaseLine]) -> None:
-    """Title, due day, weight, phase, evidence and figures of one task."""
+    """Title, due day, recurrence, weight, phase, evidence and figures of one task."""
     key, now = f"campaigns_task_{task.id}_{task.version}", task.given
     with st.form(f"{key}_form", border=False):
         if not now.title:
             st.warning(t("admin.title_missing_note"), icon=":material/edit_note:")
         title = st.text_area(t("admin.task_title"), now.title, key=f"{key}_title", max_chars=500, height=80)
+        when = _when(task, key)
         left, right = st.columns(2)
-        due_on = left.date_input(
-            t("admin.due_on"), now.due_on, key=f"{key}_due", format=day_format(), help=t("admin.due_help", n=task.units)
-        )
-        due_text = right.text_input(t("admin.due_text"), now.due_text, key=f"{key}_due_text", max_chars=120)
         phase_id = _phase(left, now.phase_id, phases, key)
-        weight = right.number_input(
-            t("admin.weight"),
-            0.1,
-            WEIGHT_LARGEST,
-            now.weight,
-            0.5,
-            "%g",
-            key=f"{key}_weight",
-            help=t("admin.weight_help"),
-        )
-        minimum, photos, documents = _evidence(now, key)
+        weight = _weight(right, now.weight, key)
+        evidence = _evidence(now, key)
         target = _target(now, key)
         saved, cancelled = form_buttons(t("common.save"), key)
     if cancelled:
         st.rerun()
     if saved:
-        given = TaskGiven(title, due_on, due_text, weight, phase_id, minimum, photos, documents, *target)
+        given = TaskGiven(title, weight=weight, phase_id=phase_id, **when, **evidence, **target)
         with telling():
             campaigns.change_task(world(), caller(), task.id, task.version, given)
             say_later("admin.saved")
             st.rerun()
+
+
+def _when(task: TaskLine, key: str) -> dict[str, Any]:
+    """Due day, its printed words, how often, and whether it is kept up for good."""
+    now = task.given
+    left, right = st.columns(2)
+    due_on = left.date_input(t("admin.due_on"), now.due_on, key=f"{key}_due", format=day_format())
+    due_text = right.text_input(t("admin.due_text"), now.due_text, key=f"{key}_due_text", max_chars=120)
+    _who_moves(task)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    recurrence = left.text_input(
+        t("admin.recurrence"), now.recurrence, 60, key=f"{key}_recurrence", help=t("admin.recurrence_help")
+    )
+    continuing = right.checkbox(
+        t("admin.continuing"), now.continuing, key=f"{key}_continuing", help=t("admin.continuing_help")
+    )
+    return {"due_on": due_on, "due_text": due_text, "recurrence": recurrence, "continuing": continuing}
+
+
+def _weight(place: "st.delta_generator.DeltaGenerator", present: float, key: str) -> float:
+    words, help_words = t("admin.weight"), t("admin.weight_help")
+    return float(
+        place.number_input(words, 0.1, WEIGHT_LARGEST, present, 0.5, format="%g", key=f"{key}_weight", help=help_words)
+    )
 
 
 def _phase(
@@ -67,15 +82,27 @@ def _phase(
     return chosen
 
 
-def _evidence(now: TaskGiven, key: str) -> tuple[int, int, int]:
+def _who_moves(task: TaskLine) -> None:
+    """Say before it is saved whom another due day would move, and who keeps theirs and why."""
+    settled = task.units - task.follow - task.own_days
+    said = (("due_follow", task.follow), ("due_own", task.own_days), ("due_settled", settled))
+    lines = [t(f"admin.{name}", n=n) for name, n in said if n]
+    if lines:
+        st.caption("  \n".join([t("admin.due_moves"), *lines]))
+
+
+def _evidence(now: TaskGiven, key: str) -> dict[str, Any]:
     st.markdown(t("admin.evidence_rule"))
-    counts = []
-    for column, name in zip(st.columns(3), ("minimum", "photos", "documents"), strict=True):
-        counts.append(int(column.number_input(t(f"admin.{name}"), 0, 100, getattr(now, name), key=f"{key}_{name}")))
-    return counts[0], counts[1], counts[2]
+    given: dict[str, Any] = {}
+    for column, name in zip(st.columns(len(COUNTS)), COUNTS, strict=True):
+        given[name] = int(column.number_input(t(f"admin.{name}"), 0, 100, getattr(now, name), key=f"{key}_{name}"))
+    with st.container(horizontal=True, gap="medium"):
+        for name in ("captions", "places"):
+            given[name] = st.checkbox(t(f"admin.{name}"), getattr(now, name), key=f"{key}_{name}")
+    return given
 
 
-def _target(now: TaskGiven, key: str) -> tuple[str, float | None, str]:
+def _target(now: TaskGiven, key: str) -> dict[str, Any]:
     st.markdown(t("admin.target_head"))
     first, second, third = st.columns(3)
     operator = first.selectbox(
@@ -95,4 +122,4 @@ def _target(now: TaskGiven, key: str) -> tuple[str, float | None, str]:
         placeholder=t("admin.target_none"),
     )
     unit = third.text_input(t("admin.target_unit"), now.target_unit, key=f"{key}_target_unit", max_chars=20)
-    return operator, value, unit
+    return {"target_op": operator, "target_value": value, "target_unit": unit}

@@ -1,4 +1,4 @@
-"""The small forms of the units' page, each inside a dialog: units, their names, groups, and who belongs to them."""
+"""The small forms of the units' page, each inside a dialog: units, their names, and groups."""
 
 from collections.abc import Sequence
 
@@ -22,11 +22,6 @@ def ask_unit(unit: UnitLine | None) -> None:
 def ask_group(group: GroupLine | None, everybody: Sequence[UnitLine]) -> None:
     """Open the form for a group; None: a new one."""
     st.dialog(t("admin.group_change" if group else "admin.group_new"))(group_form)(group, everybody)
-
-
-def ask_members(group: GroupLine, everybody: Sequence[UnitLine]) -> None:
-    """Open the form for who belongs to a group."""
-    st.dialog(t("admin.members"), width="medium")(members_form)(group, everybody)
 
 
 def ask_names(owner: UnitLine | GroupLine) -> None:
@@ -99,32 +94,6 @@ def group_form(group: GroupLine | None, everybody: Sequence[UnitLine]) -> None:
                 units.create_group(world(), caller(), name, members)
             else:
                 units.change_group(world(), caller(), group.id, group.version, name, sort)
-            say_later("admin.saved")
-            st.rerun()
-
-
-def members_form(group: GroupLine, everybody: Sequence[UnitLine]) -> None:
-    """The form for who belongs to a group, and from when those belong who join now."""
-    key = f"units_members_{group.id}_{group.version}"
-    with st.form(f"{key}_form", border=False):
-        st.markdown(f"**{plain(group.name)}**")
-        members = _members([one.unit_id for one in group.members], everybody, key)
-        from_the_beginning = st.radio(
-            t("admin.joins"),
-            [False, True],
-            format_func=lambda one: t("admin.joins_beginning" if one else "admin.joins_today"),
-            key=f"{key}_from",
-            horizontal=True,
-        )
-        st.info(t("admin.members_note"), icon=":material/info:")
-        saved, cancelled = form_buttons(t("common.save"), key)
-    if cancelled:
-        st.rerun()
-    if saved:
-        with telling():
-            units.set_members(
-                world(), caller(), group.id, group.version, members, from_the_beginning=bool(from_the_beginning)
-            )
             say_later("admin.saved")
             st.rerun()
 

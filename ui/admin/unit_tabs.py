@@ -7,8 +7,9 @@ import streamlit as st
 from adapters.texts import day_text
 from services.units import Directory, GroupLine, UnitLine
 from ui.admin.table import pick
-from ui.admin.unit_forms import ask_group, ask_members, ask_names, ask_unit
+from ui.admin.unit_forms import ask_group, ask_names, ask_unit
 from ui.here import language, t
+from ui.matrix_change.address import ask
 from ui.plain import plain
 
 
@@ -95,7 +96,8 @@ def groups_tab(known: Directory) -> None:
             st.caption(t("admin.group_pick"))
             return
         if st.button(t("admin.members"), key="units_members", icon=":material/group_work:"):
-            ask_members(group, known.units)
+            ask("members", group.id)
+            st.rerun()
         if st.button(t("admin.change"), key="units_group_change", icon=":material/edit:"):
             ask_group(group, known.units)
         if st.button(t("admin.names"), key="units_group_names", icon=":material/label:"):

@@ -14,27 +14,25 @@ from services.assignments import REASON_LONGEST, rest, withdraw
 from services.detail import Detail
 from services.evidence import describe, remove
 from ui.assignment.attempt import attempt, refused, show_later, show_refusal
+from ui.assignment.words import drop_words, typed_words, words_fields
 from ui.here import caller, t, world
 from ui.plain import plain
 
 PLACE, PAGE = "assignment_dialog", "assignment_page"
-CAPTION_LONGEST, PLACE_LONGEST = 200, 120
 
 
-def ask_words(file: Evidence) -> None:
-    """Ask what a file shows and where it was taken."""
+def ask_words(detail: Detail, file: Evidence) -> None:
+    """Ask what a file shows, where and on which day it was, and what it is handed in as."""
 
     def body() -> None:
-        st.caption(plain(file.name))
-        caption, place = f"assignment_caption_{file.id}", f"assignment_place_{file.id}"
-        st.text_input(t("assignment.caption"), value=file.caption, key=caption, max_chars=CAPTION_LONGEST)
-        st.text_input(t("assignment.place"), value=file.place, key=place, max_chars=PLACE_LONGEST)
+        words_fields(detail, file)
 
         def save(version: int) -> None:
-            words = st.session_state[caption], st.session_state[place]
-            attempt(PLACE, "assignment.described", lambda: describe(world(), caller(), file.id, version, *words))
+            words = typed_words(file)
+            if attempt(PLACE, "assignment.described", lambda: describe(world(), caller(), file.id, version, **words)):
+                drop_words(file)
 
-        _confirm(t("common.save"), save, file.version)
+        _confirm(t("common.save"), save, file.version, cancel=lambda: drop_words(file))
 
     st.dialog(t("assignment.edit_title"))(body)()
 
@@ -95,14 +93,14 @@ def ask_reason(detail: Detail, move: Move) -> None:
     st.dialog(t(f"move.{move.value}"))(body)()
 
 
-def _confirm(label: str, act: Callable[[int], None], version: int) -> None:
+def _confirm(label: str, act: Callable[[int], None], version: int, cancel: Callable[[], None] | None = None) -> None:
     told = refused(PLACE)
     if told is not None and told["stale"]:
         show_later(told, PAGE)
         st.rerun()
     show_refusal(told)
     with st.container(horizontal=True, horizontal_alignment="right"):
-        cancelled = st.button(t("common.cancel"), key="assignment_cancel")
+        cancelled = st.button(t("common.cancel"), key="assignment_cancel", on_click=cancel)
         pressed = st.button(label, key="assignment_confirm", type="primary", on_click=act, args=(version,))
     if cancelled or (pressed and told is None):
         st.rerun()

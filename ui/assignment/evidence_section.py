@@ -1,100 +1,65 @@
-"""Evidence on the assignment's screen: upload many at once, say what they show, look, correct, remove."""
+"""Evidence on the assignment's screen: upload, say what it shows, look, replace, reorder, remove."""
 
 import streamlit as st
 
+from models.words import Verdict
 from services.detail import Detail
-from services.evidence import caption_all
+from services.evidence import reorder
 from ui.assignment.attempt import attempt, refused, show_refusal
+from ui.assignment.batch import batch
 from ui.assignment.dialogs import ask_removal, ask_words
-from ui.assignment.evidence_items import ACCEPT, gallery_items, gallery_words, uploader_words
-from ui.elements.gallery import gallery
-from ui.elements.uploader import StoredFile, uploader
-from ui.here import caller, t, world
+from ui.assignment.evidence_items import ACCEPT, gallery_items, gallery_words
+from ui.elements.gallery import Replacing, gallery
+from ui.here import caller, say_later, t, world
 
-CAPTION_LONGEST = 200
+
+def to_replace(detail: Detail) -> None:
+    """Show on top which files were rejected and why, each with the button that replaces it; for the unit only."""
+    rejected = [file for file in detail.evidence if file.verdict is Verdict.REJECTED]
+    if not rejected or not detail.may_edit:
+        return
+    label = t("evidence.to_replace", n=len(rejected))
+    st.markdown(f":orange[:material/undo:] **{label}**")
+    gallery(
+        key=f"assignment_rejected_{detail.assignment.id}",
+        items=gallery_items(detail, rejected, replaceable=True),
+        words=gallery_words(label, world().settings.evidence_bytes),
+        replacing=_replacing(),
+        layout="strip",
+    )
 
 
 def evidence_section(detail: Detail) -> None:
-    """Show the evidence; with the uploader, captions and removal while the reader may change it."""
+    """Show the evidence; with the uploader and everything that changes it while the reader may."""
+    one, edits = detail.assignment, detail.may_edit
     label = t("assignment.evidence", n=len(detail.evidence))
     st.subheader(label, anchor=False)
-    if detail.may_edit:
-        _upload(detail)
+    if edits:
+        batch(detail)
+    show_refusal(refused(_place(one.id)))
     chosen = gallery(
-        key=f"assignment_gallery_{detail.assignment.id}",
-        items=gallery_items(detail, detail.evidence),
-        words=gallery_words(label),
-        removable=detail.may_edit,
+        key=f"assignment_gallery_{one.id}",
+        items=gallery_items(detail, detail.evidence, replaceable=edits),
+        words=gallery_words(label, world().settings.evidence_bytes),
+        offers=("edit", "remove") if edits else (),
+        ordered=(lambda ids: _reorder(one.id, ids)) if edits else None,
+        replacing=_replacing() if edits else None,
     )
     if chosen:
         file = next(file for file in detail.evidence if file.id == chosen[1])
-        (ask_removal if chosen[0] == "remove" else ask_words)(file)
+        if chosen[0] == "remove":
+            ask_removal(file)
+        else:
+            ask_words(detail, file)
 
 
-def _upload(detail: Detail) -> None:
-    assignment_id, limit = detail.assignment.id, world().settings.evidence_bytes
-    above = st.container()
-    stored = uploader(
-        key=f"assignment_upload_{assignment_id}",
-        url=f"/assignments/{assignment_id}/evidence",
-        accept=ACCEPT,
-        words=uploader_words(t("assignment.upload_label"), limit),
-        limit_bytes=limit,
-        camera=True,
-    )
-    if stored:
-        _take_note(assignment_id, stored)
-    with above:
-        _caption_field(assignment_id)
-    st.caption(t("assignment.purpose"))
+def _reorder(assignment_id: str, ids: list[str]) -> None:
+    attempt(_place(assignment_id), "evidence.reordered", lambda: reorder(world(), caller(), assignment_id, ids))
 
 
-def _caption_field(assignment_id: str) -> None:
-    """One line for the whole batch: written before it is picked, or just after."""
-    last = len(st.session_state.get(_last(assignment_id), []))
-    show_refusal(refused(_field(assignment_id)))
-    st.text_input(
-        t("assignment.batch_last", n=last) if last else t("assignment.batch"),
-        key=_field(assignment_id),
-        max_chars=CAPTION_LONGEST,
-        placeholder=t("assignment.batch_hint"),
-        on_change=_caption_typed,
-        args=(assignment_id,),
-    )
+def _replacing() -> Replacing:
+    return Replacing(ACCEPT, world().settings.evidence_bytes, lambda _old: say_later("evidence.replaced"))
 
 
-def _take_note(assignment_id: str, stored: list[StoredFile]) -> None:
-    """The batch that just ended: it takes the line that is written already, or waits for one."""
-    st.session_state[_last(assignment_id)] = [file["id"] for file in stored]
-    if _caption_last(assignment_id):
-        st.rerun()  # what this run has read does not know the captions yet
-
-
-def _caption_typed(assignment_id: str) -> None:
-    _caption_last(assignment_id)
-
-
-def _caption_last(assignment_id: str) -> bool:
-    """Did the last batch just get its line?"""
-    ids = st.session_state.get(_last(assignment_id), [])
-    words = (st.session_state.get(_field(assignment_id)) or "").strip()
-    if not ids or not words:
-        return False
-    worked = attempt(
-        _field(assignment_id),
-        "assignment.captioned",
-        lambda: caption_all(world(), caller(), assignment_id, ids, words),
-        n=len(ids),
-    )
-    if worked:
-        st.session_state[_field(assignment_id)] = ""
-        del st.session_state[_last(assignment_id)]
-    return worked
-
-
-def _field(assignment_id: str) -> str:
-    return f"assignment_batch_{assignment_id}"
-
-
-def _last(assignment_id: str) -> str:
-    return f"assignment_last_batch_{assignment_id}"
+def _place(assignment_id: str) -> str:
+    return f"evidence_order:{assignment_id}"

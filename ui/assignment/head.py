@@ -8,16 +8,12 @@ from models.days import days_left
 from models.progress import OPEN
 from models.words import ResponsibilityRole, Status
 from services.detail import Detail
+from ui.assignment.extension import beside_original, original_due
 from ui.cards import badge_words, due_markdown, due_words, names_words, rule_words, title_words
 from ui.here import language, t
 from ui.plain import plain
 
-_TARGETS = {
-    ">=": "assignment.target_least",
-    ">": "assignment.target_least",
-    "<=": "assignment.target_most",
-    "<": "assignment.target_most",
-}
+_TARGETS = {">=": "assignment.target_least", "<=": "assignment.target_most"}
 
 
 def head(detail: Detail) -> None:
@@ -32,6 +28,8 @@ def head(detail: Detail) -> None:
         st.markdown(badge_words(one.status), width="content")
         st.markdown(whose(detail), width="content")
         st.markdown(due_markdown(words, left, waits=waits), width="content")
+        if original := original_due(one, detail.task):
+            st.markdown(f":gray[{plain(original)}]", width="content")
     st.header(plain(title_words(detail.task)), anchor=False)
     said_on_top(detail)
 
@@ -70,7 +68,8 @@ def asked(detail: Detail) -> None:
     by = "" if one.due_on is None else t("assignment.due", due=t("due.by", day=day_text(language(), one.due_on)))
     lead, cooperating = _printed(detail, ResponsibilityRole.LEAD), _printed(detail, ResponsibilityRole.COOPERATING)
     first = [
-        by or due_words(None, None, continuing=task.continuing, waits=True, printed=task.due_text),
+        beside_original(by, one, task)
+        or due_words(None, None, continuing=task.continuing, waits=True, printed=task.due_text),
         t("my.lead", names=names_words(lead, most=99)) if lead else "",
         t("my.cooperating", names=names_words(cooperating, most=99)) if cooperating else "",
         t("assignment.recurrence", words=task.recurrence) if task.recurrence else "",

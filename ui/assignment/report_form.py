@@ -8,6 +8,7 @@ import streamlit as st
 from adapters.texts import number_text, percent_text
 from models.campaign import Task
 from models.evidence_rule import Gap
+from models.targets import target_of
 from models.words import Status
 from services.assignments import NOTE_LONGEST, handed, missing, report, submit
 from services.detail import Detail
@@ -17,6 +18,7 @@ from ui.cards import told_once
 from ui.here import caller, language, t, world
 from ui.pause import sent_at_pauses
 from ui.plain import plain
+from ui.target_words import standing_markdown
 
 Send = Callable[..., int]
 
@@ -94,9 +96,10 @@ def _figures(detail: Detail) -> None:
         _number(one.id, "numerator", t("assignment.numerator") if share else _count_label(task))
         if share:
             _number(one.id, "denominator", t("assignment.denominator"))
-    now = typed.typed(one.id)
-    if share and now["numerator"] is not None and now["denominator"]:
-        st.caption(t("assignment.share", share=percent_text(language(), now["numerator"] / now["denominator"])))
+    now, target = typed.typed(one.id), target_of(task.target_op, task.target_value, task.target_unit)
+    words = standing_markdown(target, now["numerator"], now["denominator"]) if target else ""
+    if words:
+        st.markdown(words)
 
 
 def _count_label(task: Task) -> str:
@@ -141,7 +144,10 @@ def told(detail: Detail, words: dict[str, Any]) -> None:
     st.markdown(plain(words["note"]) if words["note"] else f":gray[{t('assignment.no_note')}]")
     line = figures_words(detail.task, words["numerator"], words["denominator"])
     if line:
-        st.markdown(f"**{plain(line)}**")
+        task = detail.task
+        target = target_of(task.target_op, task.target_value, task.target_unit)
+        met = standing_markdown(target, words["numerator"], words["denominator"], bare=True) if target else ""
+        st.markdown(f"**{plain(line)}** {met}".strip())
 
 
 def figures_words(task: Task, numerator: float | None, denominator: float | None) -> str:

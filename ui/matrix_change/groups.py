@@ -1,0 +1,193 @@
+"""The consequences of a change in groups, in the reader's words: what comes first, and what may be folded away."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from adapters.texts import day_text
+from models.reassign import Effect
+from models.words import Status
+from services.consequences import Consequences, Touched
+from ui.here import language, t
+
+Kind = tuple[str, str, str]  # name, colour, mark
+NEW: Kind = ("new", "green", "add_circle")
+BACK: Kind = ("back", "green", "undo")
+MOVED: Kind = ("moved", "blue", "move_down")
+OFF: Kind = ("off", "orange", "remove_circle")
+ROLE: Kind = ("role", "blue", "swap_horiz")
+FILES: Kind = ("files", "blue", "file_copy")
+KEPT: Kind = ("kept", "gray", "bookmark")
+SAME: Kind = ("same", "gray", "radio_button_unchecked")
+CONFIRMED = (NEW, BACK, MOVED, OFF, ROLE, FILES)  # what the button that does it speaks of
+QUIET = (KEPT, SAME)
+
+
+@dataclass(frozen=True)
+class Names:
+    """A line of a group: what these have in common, and their names. `loud`: never folded away."""
+
+    lead: str
+    names: Sequence[str]
+    loud: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Assignments that the same thing happens to."""
+
+    kind: Kind
+    n: int
+    lines: Sequence[Names]
+
+    @property
+    def words(self) -> str:
+        """How many, and what happens to them?"""
+        return t(f"matrix_edit.n_{self.kind[0]}", n=self.n)
+
+
+def groups(said: Consequences) -> list[Group]:
+    """What happens to how many, and to whom? What comes first, what is taken away next, what stays last."""
+    split = _Split(said)
+    return [group for group in (_group(split, kind) for kind in _SORTED) if group.n]
+
+
+def counts(said: Consequences) -> str:
+    """What does it do, in numbers? Empty where nothing happens to any assignment."""
+    return t("matrix_edit.comma").join(group.words for group in groups(said) if group.kind in CONFIRMED)
+
+
+_SORTED = (NEW, BACK, MOVED, OFF, ROLE, FILES, KEPT, SAME)
+
+
+def kind_of(one: Touched) -> Kind:
+    """Which group is it in? One that only comes from another cell in the same role sees no change."""
+    if one.effect is Effect.ROLE and one.role is one.role_before:
+        return SAME
+    kinds = {
+        Effect.CREATE: NEW,
+        Effect.ATTACH: BACK,
+        Effect.MOVE: MOVED,
+        Effect.DETACH: OFF,
+        Effect.ROLE: ROLE,
+        Effect.COPY: FILES,
+        Effect.KEEP: KEPT,
+    }
+    return kinds[one.effect]
+
+
+class _Split:
+    """The touched ones by kind, and by what they are told apart: units where all are of one task, else tasks too."""
+
+    def __init__(self, said: Consequences) -> None:
+        self.touched = said.touched
+        self.tasks = list(dict.fromkeys(one.task for one in said.touched))
+        self.units = list(dict.fromkeys(one.unit for one in said.touched))
+
+    def of(self, kind: Kind) -> list[Touched]:
+        if kind is FILES:
+            return [one for one in self.touched if one.copied]
+        return [one for one in self.touched if kind_of(one) is kind]
+
+    def lines(
+        self, ones: Iterable[Touched], lead: str, more: Callable[[Touched], Sequence[str]], *, loud: bool = False
+    ) -> list[Names]:
+        ones = list(ones)
+        if len(self.tasks) == 1 or len(self.units) == 1:
+            by_task = len(self.units) == 1 and len(self.tasks) > 1
+            names = [_with(one.task if by_task else one.unit, more(one)) for one in ones]
+            return [Names(lead, names, loud)] if ones else []
+        by_unit = len(self.units) < len(self.tasks)
+        parts: dict[str, list[str]] = {}
+        for one in ones:
+            head, name = (one.unit, one.task) if by_unit else (one.task, one.unit)
+            parts.setdefault(head, []).append(_with(name, more(one)))
+        return [Names(_joined(lead, head), names, loud) for head, names in parts.items()]
+
+
+def _group(split: _Split, kind: Kind) -> Group:
+    ones = split.of(kind)
+    return Group(kind, len(ones), _LINES[kind[0]](split, ones))
+
+
+def _new(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    lines: list[Names] = []
+    for due_on in dict.fromkeys(one.due_on for one in ones):
+        lead = t("matrix_edit.due", day=day_text(language(), due_on)) if due_on else ""
+        lines += split.lines((one for one in ones if one.due_on == due_on), lead, lambda _: ())
+    return lines
+
+
+def _back(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    return split.lines(ones, "", lambda one: (t(f"status.{one.status_after.value}"), *_files(one)))
+
+
+def _moved(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    lines: list[Names] = []
+    for way in dict.fromkeys((one.from_task, one.from_unit) for one in ones):
+        lead = t("matrix_edit.from", name=way[0] or way[1])
+        lines += split.lines((one for one in ones if (one.from_task, one.from_unit) == way), lead, _standing)
+    return lines
+
+
+def _off(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    """Whoever has begun stands first, with what there is; the others are named quietly."""
+    begun = [one for one in ones if one.files or one.status is not Status.NOT_STARTED]
+    quiet = [one for one in ones if one not in begun]
+    lines = split.lines(begun, t("matrix_edit.off_begun"), _standing, loud=True)
+    return lines + split.lines(quiet, t("matrix_edit.off_quiet") if begun else "", lambda _: ())
+
+
+def _role(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    lines: list[Names] = []
+    for before, after in dict.fromkeys((one.role_before, one.role) for one in ones):
+        words = {"before": t(f"duty.{before}"), "after": t(f"duty.{after.value}")}
+        here = (one for one in ones if (one.role_before, one.role) == (before, after))
+        lines += split.lines(here, t("matrix_edit.from_to", **words), lambda _: ())
+    return lines
+
+
+def _copied(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    return split.lines(ones, "", lambda one: (t("common.files", n=one.copied),))
+
+
+def _kept(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    lines: list[Names] = []
+    for status in dict.fromkeys(one.status_after for one in ones):
+        here = (one for one in ones if one.status_after is status)
+        lines += split.lines(here, t(f"status.{status.value}"), lambda _: ())
+    return lines
+
+
+def _same(split: _Split, ones: Sequence[Touched]) -> list[Names]:
+    return split.lines(ones, "", lambda one: (t(f"duty.{one.role.value}"),))
+
+
+_LINES: dict[str, Callable[[_Split, Sequence[Touched]], list[Names]]] = {
+    "new": _new,
+    "back": _back,
+    "moved": _moved,
+    "off": _off,
+    "role": _role,
+    "files": _copied,
+    "kept": _kept,
+    "same": _same,
+}
+
+
+def _standing(one: Touched) -> tuple[str, ...]:
+    """Where it is, and how many files it has; nothing of one that was not begun."""
+    begun = one.status is not None and (one.files or one.status is not Status.NOT_STARTED)
+    return (t(f"status.{one.status.value}"), *_files(one)) if begun and one.status is not None else ()
+
+
+def _files(one: Touched) -> tuple[str, ...]:
+    return (t("common.files", n=one.files),) if one.files else ()
+
+
+def _with(name: str, more: Sequence[str]) -> str:
+    words = name or t("common.title_missing")
+    return t("matrix_edit.with", name=words, more=t("matrix_edit.comma").join(more)) if more else words
+
+
+def _joined(*words: str) -> str:
+    return t("matrix_edit.dot").join(word for word in words if word)
