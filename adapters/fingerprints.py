@@ -17,7 +17,6 @@ Sheets of one form with other names on them keep 60 bits apart, with PDQ's borde
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from io import BytesIO
 
 import numpy as np
@@ -53,9 +52,29 @@ def fingerprint(picture: bytes) -> str:
 
 def mean_shades(luma: Shades) -> Shades:
     """Which 64 × 64 shades has a picture on average? PDQ's filter, a tent as wide as two of the fields."""
-    rows, columns = luma.shape
-    shades: Shades = _shrinking(rows) @ luma @ _shrinking(columns).T
-    return shades
+    return _shrunk(_shrunk(luma).T).T
+
+
+def _shrunk(luma: Shades) -> Shades:
+    """Each line averaged into 64 shades: a running mean twice, the second time only where a shade has its middle.
+
+    By sums and not by a matrix: that would call up threads for a product of this size, which wait for each other on a
+    busy machine a hundred times as long as the work takes.
+    """
+    length = luma.shape[1]
+    middles = ((np.arange(64) + 0.5) * length / 64).astype(int)
+    return _running_mean(_running_mean(luma, np.arange(length)), middles)
+
+
+def _running_mean(luma: Shades, places: NDArray[np.int_]) -> Shades:
+    length = luma.shape[1]
+    window = (length + 127) // 128
+    right = (window + 2) // 2
+    first, end = np.maximum(places + right - window, 0), np.minimum(places + right, length)
+    sums = np.zeros((luma.shape[0], length + 1))
+    np.cumsum(luma, axis=1, out=sums[:, 1:])
+    mean: Shades = (sums[:, end] - sums[:, first]) / (end - first)
+    return mean
 
 
 def quality(shades: Shades) -> int:
@@ -69,19 +88,6 @@ def bits(shades: Shades) -> NDArray[np.bool_]:
     waves = (_WAVES @ shades @ _WAVES.T).ravel()
     above: NDArray[np.bool_] = waves > np.partition(waves, BITS // 2 - 1)[BITS // 2 - 1]
     return above
-
-
-@lru_cache(maxsize=16)
-def _shrinking(length: int) -> Shades:
-    """The matrix that averages a line of pixels into 64 shades: a running mean twice, then every so many-th."""
-    window = (length + 127) // 128
-    right = (window + 2) // 2 - 1
-    place = np.arange(length)
-    near = (place >= place[:, None] - (window - right - 1)) & (place <= place[:, None] + right)
-    mean = near / near.sum(axis=1, keepdims=True)
-    middles = ((np.arange(64) + 0.5) * length / 64).astype(int)
-    shrinking: Shades = mean[middles] @ mean
-    return shrinking
 
 
 def alike(wanted: Sequence[str], known: Sequence[str], most: int = ALIKE) -> list[list[tuple[int, int]]]:

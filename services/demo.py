@@ -1,8 +1,9 @@
 """The demonstration: the owner's notice, imported, and eight weeks of work played through the real services."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,13 +15,16 @@ from adapters.database import transaction
 from adapters.demo_pictures import picture, sheet
 from adapters.notices.reading import ReadingRule
 from models.account import Account, WebSession
-from models.assignment import Assignment
+from models.assignment import Assignment, Evidence
+from models.bulk import How
 from models.campaign import Task
 from models.evidence_rule import EvidenceRule
 from models.notice_plan import Plan, PlannedTarget, PlannedTask
 from models.organisation import Organisation, Unit
-from models.words import Role
-from services import assignments, campaigns, evidence
+from models.states import Move
+from models.words import BatchKind, Flaw, Purpose, Role, Verdict
+from services import assignments, bulk, campaigns, comments, detail, evidence, extensions
+from services.assignments import FileVerdict
 from services.first_plan import DIRECTORY, plan_task
 from services.history import record
 from services.importing import confirm, propose
@@ -55,6 +59,7 @@ class Stage:
     speakers: dict[str, str] = field(default_factory=dict)  # unit's short name → username
     owed: dict[tuple[int, str], str] = field(default_factory=dict)  # task from 1, unit's short name → assignment
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    pictures: dict[str, bytes] = field(default_factory=dict)  # the last one of each assignment
 
     def moment(self, day: int, minute: int) -> datetime:
         """Which moment is so many days after the start and minutes after eight in the morning?"""
@@ -191,6 +196,39 @@ def _steps(stage: Stage) -> Iterator[Step]:
     """Every action of the play, in no order yet; the minutes of the day follow from the line's place."""
     for place, line in enumerate(stage.script["history"]):
         yield from _Play(stage, line, 20 + place * 37 % 480).steps()
+    for place, line in enumerate(stage.script["extras"]):
+        yield Step(stage.moment(line["day"], 500 + place * 3), partial(_extra, stage, line))
+
+
+def _extra(stage: Stage, line: dict[str, Any]) -> None:
+    """What happens beside the way of an assignment: requests for time, words, reminders, a pause."""
+    world, office = stage.world, stage.callers["office"]
+    if line["what"] == "remind":
+        items = [_as_shown(stage, stage.owed[task, unit]) for task, unit in line["items"]]
+        campaign_id = campaigns.listed(world, office)[0].id
+        bulk.apply(world, office, campaign_id, BatchKind.REMIND, items, How(line["reason"]))
+        return
+    assignment_id = stage.owed[line["task"], line["unit"]]
+    unit = stage.callers[stage.speakers[line["unit"]]]
+    judge = stage.callers["leader" if line["unit"] == stage.script["office_unit"] else "office"]
+    match line["what"]:
+        case "extension":
+            day = detail.look(world, unit, assignment_id).assignment.due_on or stage.start
+            extensions.ask(world, unit, assignment_id, None, day + timedelta(days=line["more"]), line["reason"])
+        case "grant":
+            asked = extensions.of_assignment(world, judge, assignment_id)[0]
+            day, answer = asked.proposed_on, line["answer"]
+            extensions.decide(world, judge, asked.id, asked.version, granted=True, granted_on=day, answer=answer)
+        case "comment":
+            comments.add(world, stage.callers[line["who"]], assignment_id, line["words"])
+        case "suspend":
+            assignments.rest(world, judge, *_as_shown(stage, assignment_id), Move.SUSPEND, line["reason"])
+
+
+def _as_shown(stage: Stage, assignment_id: str) -> tuple[str, int]:
+    """An assignment and the version that a screen would show now."""
+    with Session(stage.world.engine) as db:
+        return assignment_id, db.get_one(Assignment, assignment_id).version
 
 
 class _Play:
@@ -236,11 +274,16 @@ class _Play:
         self._photos(line["photos"] - max(1, line["photos"] - 1))
         if line.get("sheet"):
             number = next(self.stage.numbers)
-            self._add(f"{number:03d}.pdf", sheet(number))
+            added = self._add(f"{number:03d}.pdf", sheet(number))
+            world, day = self.stage.world, self._today()
+            evidence.describe(world, self.unit, added.id, added.version, "", self._place(), day, Purpose.SIGN_IN)
+        if line.get("borrowed"):
+            self._add("IMG_0001.jpg", self.stage.pictures[self.stage.owed[line["task"], line["borrowed"]]])
         self._hand_in()
 
     def _supply(self) -> None:
-        self._photos(1)
+        rejected = [file.id for file in self._files() if file.verdict is Verdict.REJECTED]
+        self._photos(1, replaces=rejected[0] if rejected else "")
         self._hand_in()
 
     def _hand_in(self) -> None:
@@ -251,21 +294,41 @@ class _Play:
     def _decide(self, *, accepted: bool) -> None:
         reason = "" if accepted else self.line["reason"]
         world, version = self.stage.world, self._version()
-        assignments.decide(world, self.judge, self.assignment_id, version, accepted=accepted, reason=reason)
+        verdicts = {} if accepted or "flaw" not in self.line else self._verdicts(Flaw(self.line["flaw"]))
+        assignments.decide(
+            world, self.judge, self.assignment_id, version, accepted=accepted, reason=reason, verdicts=verdicts
+        )
 
-    def _photos(self, many: int) -> None:
+    def _verdicts(self, flaw: Flaw) -> dict[str, FileVerdict]:
+        """The first file is rejected, the others are fine."""
+        first, *others = self._files()
+        fine = {file.id: FileVerdict(Verdict.ACCEPTED) for file in others}
+        return {first.id: FileVerdict(Verdict.REJECTED, flaw)} | fine
+
+    def _files(self) -> Sequence[Evidence]:
+        return detail.look(self.stage.world, self.unit, self.assignment_id).evidence
+
+    def _today(self) -> date:
+        return self.stage.clock.at.astimezone(ZONE).date()
+
+    def _place(self) -> str:
+        return str(self.stage.script["places"][self.line["scene"]])
+
+    def _photos(self, many: int, replaces: str = "") -> None:
         taken = self.stage.clock.at.astimezone(ZONE).replace(tzinfo=None) - timedelta(minutes=many * 4)
         added = []
         for _ in range(many):
             number, taken = next(self.stage.numbers), taken + timedelta(minutes=3)
             name = f"IMG_{taken:%Y%m%d_%H%M%S}.jpg"
-            added.append(self._add(name, picture(self.line["scene"], number, taken)))
+            data = picture(self.line["scene"], number, taken)
+            added.append(self._add(name, data, replaces).id)
+            self.stage.pictures[self.assignment_id] = data
         if added:
-            evidence.caption_all(self.stage.world, self.unit, self.assignment_id, added, self.line["caption"])
+            words = self.line["caption"], self._place(), self._today()
+            evidence.caption_all(self.stage.world, self.unit, self.assignment_id, added, *words)
 
-    def _add(self, name: str, data: bytes) -> str:
-        return evidence.add(self.stage.world, self.unit, self.assignment_id, name, [data]).id
+    def _add(self, name: str, data: bytes, replaces: str = "") -> Evidence:
+        return evidence.add(self.stage.world, self.unit, self.assignment_id, name, [data], replaces=replaces)
 
     def _version(self) -> int:
-        with Session(self.stage.world.engine) as db:
-            return db.get_one(Assignment, self.assignment_id).version
+        return _as_shown(self.stage, self.assignment_id)[1]

@@ -1,6 +1,5 @@
 """Pictures of evidence as browsers get them: made at the first look and kept. Losing one costs time, never data."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +11,9 @@ from services.world import World
 
 THUMB, LARGE = "thumb", "large"
 LONGEST = {THUMB: 480, LARGE: 1800}  # pixels
+PAGES = {f"page-{number}": number for number in range(2, MOST_PAGES + 1)}  # the first page is the picture itself
+RENDITIONS = (*LONGEST, *PAGES)
 AGAIN = timedelta(days=1)  # what could not be drawn is not tried at every look, since trying may take a minute
-_PAGE = re.compile(r"page-([2-9]|1[0-9]|20)")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Rendition:
     @property
     def page(self) -> int:
         """Which page of a document does it show, counted from 1?"""
-        further = _PAGE.fullmatch(self.which)
-        return int(further[1]) if further else 1
+        return PAGES.get(self.which, 1)
 
     @property
     def longest(self) -> int:
@@ -47,8 +46,8 @@ def rendition_of(row: Evidence, which: str) -> Rendition | None:
     if which in LONGEST:
         drawn = row.kind is EvidenceKind.PHOTO or row.media_type == PDF
         return wanted if drawn or (row.media_type in OFFICE and office_previews()) else None
-    further = row.media_type == PDF and _PAGE.fullmatch(which) is not None
-    return wanted if further and wanted.page <= min(row.pages or 1, MOST_PAGES) else None
+    further = row.media_type == PDF and which in PAGES
+    return wanted if further and wanted.page <= (row.pages or 1) else None
 
 
 def made(world: World, wanted: Rendition) -> bytes | None:

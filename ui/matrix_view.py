@@ -91,8 +91,8 @@ def scope_words(board: Board, unit_id: str | None) -> str:
     return t("matrix.scope" if unit_id is None else "matrix.scope_own", **counts)
 
 
-def legend() -> list[LegendEntry]:
-    """What do the marks mean?"""
+def legend(*, groups: bool) -> list[LegendEntry]:
+    """What do the marks mean? That of a folded group only where there are `groups`."""
     words = _words(language())
     entries = [
         LegendEntry(mark="", status="not_started", role=role.value, label=words.roles[role])
@@ -103,8 +103,9 @@ def legend() -> list[LegendEntry]:
         label = t("matrix.legend_files", status=words.statuses[status]) if accepted else words.statuses[status]
         mark = f"{words.marks[status]}{'3' if accepted else ''}"
         entries.append(LegendEntry(mark=mark, status=status.value, role="lead", label=label))
-    state = TaskState.PARTLY_DONE
-    entries.append(LegendEntry(mark="3/8", status=state.value, role="lead", label=t("matrix_group.legend")))
+    if groups:
+        state = TaskState.PARTLY_DONE.value
+        entries.append(LegendEntry(mark="3/8", status=state, role="lead", label=t("matrix_group.legend")))
     mark = words.marks[Status.IN_PROGRESS]
     return [*entries, LegendEntry(mark=mark, status="in_progress", role="lead", label=words.overdue, overdue=True)]
 

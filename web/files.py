@@ -5,11 +5,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from adapters.filetypes import content_disposition
+from models.errors import NotFound
 from models.words import EvidenceKind
 from services.evidence import OpenedFile, find_file, finished
+from services.renditions import RENDITIONS
 from web.headers import FILES
 from web.visit import visit
 
+WHICH = frozenset(("original", *RENDITIONS))
 SHOWN = ("application/pdf", "image/jpeg")  # beside photos and videos; everything else is saved, not shown
 # Drawing takes the processor: at most so many at once, and what waits for its turn holds no thread.
 _quick, _slow = CapacityLimiter(2), CapacityLimiter(1)
@@ -21,6 +24,8 @@ async def evidence(request: Request) -> Response:
     304 when the browser has it, 206 for a part of an original, 404 where there is no such picture.
     """
     at, which = visit(request), request.path_params["which"]
+    if which not in WHICH:
+        raise NotFound
     file = await to_thread.run_sync(find_file, at.world, at.caller, request.path_params["evidence_id"], which)
     headers = _headers(file, which, "download" in request.query_params)
     if headers["etag"] in _known(request):

@@ -29,7 +29,7 @@ with telling():
             st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
         st.stop()
     chosen = show_filters(seen, folded=not sees_all)
-    matrix_legend(legend(), key="matrix_legend", label=t("matrix.legend"))
+    matrix_legend(legend(groups=bool(seen.groups)), key="matrix_legend", label=t("matrix.legend"))
     drawn = drawn_matrix(seen, chosen, day, own)
     target = matrix_table(drawn.prepared, key="matrix_table")
     if chosen:

@@ -712,7 +712,7 @@ def files(*ids: str) -> list[gallery.GalleryItem]:
 def sent(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Draws a gallery for which the browser sends something; answers what Python makes of it."""
 
-    def told(choice: Any = None, marks: Any = None, **given: Any) -> Any:
+    def told(choice: Any = None, marks: Any = None, order: Any = None, **given: Any) -> Any:
         def drawn(
             *, key: str, on_choice_change: Callable[[], None], on_marks_change: Callable[[], None], **_: Any
         ) -> Any:
@@ -747,13 +747,13 @@ def test_a_locked_gallery_does_not_believe_a_removal(sent: Callable[..., Any]) -
 )
 def test_an_order_of_other_files_than_those_drawn_is_not_believed(sent: Callable[..., Any], ids: object) -> None:
     orders: list[list[str]] = []
-    sent({"action": "order", "ids": ids, "number": 1}, ordered=orders.append)
+    sent(order={"ids": ids, "number": 1}, ordered=orders.append)
     assert orders == []
 
 
 def test_an_order_of_every_file_is_handed_on(sent: Callable[..., Any]) -> None:
     orders: list[list[str]] = []
-    sent({"action": "order", "ids": ["e3", "e1", "e2"], "number": 1}, ordered=orders.append)
+    sent(order={"ids": ["e3", "e1", "e2"], "number": 1}, ordered=orders.append)
     assert orders == [["e3", "e1", "e2"]]
 
 

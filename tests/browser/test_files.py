@@ -1,12 +1,19 @@
 """Evidence over HTTP: in by the raw body, out after the session check, foreign files alike with none."""
 
 import json
+import os
 import re
+import threading
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.browser.conftest import PASSWORD, Server, jpeg, upload
-from tests.browser.wire import ask, sign_in_by_wire
+from tests.browser.conftest import PASSWORD, STREAMLIT, Server, jpeg, make_school, start, stop, upload
+from tests.browser.wire import Answer, ask, sign_in_by_wire
+from tests.hostile import good
+from tests.hostile.papers import filled, locked, pdf
 
 pytestmark = pytest.mark.browser
 
@@ -85,3 +92,95 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(server: Server, c
     answer = upload(server, assignment, b"", cookie, Content_Length=str(limit + 1))
     assert answer.status == 413
     assert "50 MB" in answer.message
+
+
+def test_a_file_sent_in_the_place_of_another_takes_it_and_the_other_stays_on_record(
+    server: Server, cookie: str, assignment: str
+) -> None:
+    sent = {"X_Zeren_Request": "1", "X_File_Name": "b.jpg"}
+    old = json.loads(upload(server, assignment, jpeg("purple"), cookie).body)["id"]
+    address = f"/assignments/{assignment}/evidence?replaces="
+    answer = ask(server.url, "POST", address + old, jpeg("brown"), cookie, **sent)
+    assert answer.status == 201, answer.body
+    new = json.loads(answer.body)["id"]
+    for one in (old, new):
+        assert ask(server.url, "GET", f"/files/{one}/thumb", cookie=cookie).status == 200
+    for gone in (old, "0" * 24):
+        assert ask(server.url, "POST", address + gone, jpeg("pink"), cookie, **sent).status == 404
+
+
+def test_the_pages_of_a_pdf_come_as_pictures_like_those_of_photos(server: Server, cookie: str, assignment: str) -> None:
+    sent = upload(server, assignment, pdf(filled(1, 0, 0), filled(0, 0, 1)), cookie, X_File_Name="%E8%A1%A8.pdf")
+    path = f"/files/{json.loads(sent.body)['id']}"
+    photo = f"/files/{json.loads(upload(server, assignment, jpeg('teal'), cookie).body)['id']}"
+    like = ask(server.url, "GET", f"{photo}/thumb", cookie=cookie)
+    for which, longest in (("thumb", 480), ("large", 1800), ("page-2", 1800)):
+        answer = ask(server.url, "GET", f"{path}/{which}", cookie=cookie)
+        assert answer.status == 200, answer.body
+        assert max(Image.open(BytesIO(answer.body)).size) == longest
+        for name in ("content-type", "cache-control", "vary", "content-security-policy", "x-content-type-options"):
+            assert answer.headers[name] == like.headers[name]
+        assert answer.headers["content-disposition"].startswith("inline")
+        assert answer.headers["content-disposition"].endswith(".pdf.jpg")
+        same = ask(server.url, "GET", f"{path}/{which}", cookie=cookie, If_None_Match=answer.headers["etag"])
+        assert (same.status, same.body) == (304, b"")
+        assert ask(server.url, "GET", f"{path}/{which}").status == 401
+    for which in ("page-1", "page-3", "page-99", "page-2.failed"):
+        assert ask(server.url, "GET", f"{path}/{which}", cookie=cookie).status == 404
+    other = sign_in_by_wire(server.url, "waiyu", PASSWORD)
+    assert ask(server.url, "GET", f"{path}/page-2", cookie=other).status == 404
+
+
+def test_a_pdf_that_cannot_be_drawn_is_taken_in_and_has_no_picture(
+    server: Server, cookie: str, assignment: str
+) -> None:
+    sent = upload(server, assignment, locked(), cookie, X_File_Name="a.pdf")
+    assert sent.status == 201, sent.body
+    path = f"/files/{json.loads(sent.body)['id']}"
+    for _ in range(2):
+        answer = ask(server.url, "GET", f"{path}/thumb", cookie=cookie)
+        assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
+    assert ask(server.url, "GET", f"{path}/original", cookie=cookie).status == 200
+
+
+def test_a_slow_office_file_holds_up_no_other_file(tmp_path: Path) -> None:
+    """LibreOffice's stand-in waits until it is let go, while a dozen pictures of office files are asked for."""
+    (tmp_path / "ready.pdf").write_bytes(pdf(filled(0, 1, 0)))
+    office = tmp_path / "bin" / "soffice"
+    office.parent.mkdir()
+    wait = f'until [ -e "{tmp_path}/go" ]; do sleep 0.1; done'
+    out = 'for last; do out="$(dirname "$last")/document.pdf"; done'
+    office.write_text(f'#!/bin/sh\n{wait}\n{out}\ncp "{tmp_path}/ready.pdf" "$out"\n')
+    office.chmod(0o755)
+    path = f"{office.parent}{os.pathsep}{os.environ['PATH']}"
+    server = start(make_school(tmp_path), STREAMLIT, PATH=path)
+    try:
+        _ask_for_slow_ones(server, tmp_path)
+    finally:
+        stop(server)
+
+
+def _ask_for_slow_ones(server: Server, folder: Path) -> None:
+    task = server.cast.task("反诈班会", lead=["机械"])
+    owed, cookie = server.cast.owed(task, "机械").id, sign_in_by_wire(server.url, "jixie", PASSWORD)
+
+    def stored(name: str, data: bytes) -> str:
+        return str(json.loads(upload(server, owed, data, cookie, X_File_Name=name).body)["id"])
+
+    papers, photo = [stored("a.docx", good.word()), stored("a.xlsx", good.excel())], stored("a.jpg", jpeg())
+    found: list[Answer] = []
+
+    def look(paper: str) -> None:
+        found.append(ask(server.url, "GET", f"/files/{paper}/thumb", cookie=cookie))
+
+    waiting = [threading.Thread(target=look, args=(papers[place % 2],)) for place in range(50)]
+    for one in waiting:
+        one.start()
+    assert ask(server.url, "GET", f"/files/{photo}/large", cookie=cookie).status == 200
+    assert ask(server.url, "GET", "/healthz").status == 200
+    assert found == []
+    (folder / "go").touch()
+    for one in waiting:
+        one.join()
+    assert {answer.status for answer in found} == {200}
+    assert {answer.headers["content-type"] for answer in found} == {"image/jpeg"}

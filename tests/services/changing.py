@@ -15,6 +15,7 @@ from models.organisation import GroupMember, Unit
 from models.reassign import Effect
 from models.words import ResponsibilityRole, Status
 from services import importing
+from services.board import board
 from services.checking import check
 from services.consequences import Consequences
 from services.wanted_cells import CellWanted
@@ -82,6 +83,21 @@ def printed(cast: Cast, task: Task) -> dict[str, list[str]]:
     for cell in sorted(cells, key=lambda cell: cell.sort):
         found[cell.role.value].append(cell.printed)
     return found
+
+
+def cell_ids(cast: Cast, task: Task) -> dict[str, str]:
+    """Printed words of the live cells → id."""
+    cells = [cell for cell in rows(cast, Responsibility) if cell.task_id == task.id and cell.removed_at is None]
+    return {cell.printed: cell.id for cell in cells}
+
+
+def version(cast: Cast, task: Task) -> int:
+    return int(now(cast, task).version)
+
+
+def order(cast: Cast, campaign_id: str) -> list[str]:
+    """The titles of the campaign's tasks as the board has them."""
+    return [task.title for task in board(cast.world, cast.caller("office"), campaign_id).tasks]
 
 
 def happens(cast: Cast, said: Consequences) -> dict[str, Effect]:

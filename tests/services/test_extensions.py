@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.account import WebSession
 from models.assignment import Assignment, Extension
-from models.campaign import Campaign, Task
+from models.campaign import Campaign
 from models.errors import ChangedMeanwhile, Invalid, Missing, NotAllowed, NotFound, NotSignedIn, WrongState, ZerenError
 from models.permissions import Refusal
 from models.progress import campaign_figures
@@ -386,10 +386,3 @@ def test_a_file_can_still_be_replaced_while_a_request_waits(cast: Cast) -> None:
     task = cast.task("班会", lead=["机械"], due_on=DUE)
     asked(cast, cast.owed(task, "机械"))
     assert cast.hand_in(task, "机械", "jixie2").status is Status.SUBMITTED
-
-
-def test_the_task_is_named_even_where_the_notice_gave_no_number(cast: Cast) -> None:
-    asked(cast, owed(cast))
-    with Session(cast.world.engine) as db:
-        assert db.exec(select(Task.number)).one() == ""
-    assert waiting(cast.world, cast.caller("office"))[0].task_title == "组织主题班会"

@@ -38,6 +38,7 @@ def batch(detail: Detail) -> None:
     """Offer the uploader, and above it the three fields for the whole batch."""
     assignment_id, limit = detail.assignment.id, world().settings.evidence_bytes
     kept.fill(_place(assignment_id), _keys(assignment_id))
+    _settle(assignment_id)
     above = st.container(gap="small")
     stored = uploader(
         key=f"assignment_upload_{assignment_id}",
@@ -131,11 +132,25 @@ def _take_note(assignment_id: str, stored: Sequence[StoredFile]) -> None:
         st.rerun()  # what this run has read does not know the words yet
 
 
+def _settle(assignment_id: str) -> None:
+    """Do what a callback could not finish: the next click cuts it short."""
+    for field in FIELDS:
+        if _is_echo(assignment_id, field):
+            _empty(assignment_id, field)
+    if any(_value(assignment_id, field) for field in _last(assignment_id)["waits"]) and _give(assignment_id):
+        st.rerun()
+
+
+def _is_echo(assignment_id: str, field: str) -> bool:
+    """A browser in a hurry sends once more what was taken and emptied a moment ago."""
+    value = _value(assignment_id, field)
+    given, at = _last(assignment_id)["given"].get(field, (None, NEVER))
+    return bool(value) and value == given and world().now() - at < ECHO
+
+
 def _written(assignment_id: str, field: str) -> None:
-    """Take note of a field. A browser in a hurry sends once more what was taken and emptied a moment ago."""
     last, value = _last(assignment_id), _value(assignment_id, field)
-    given, at = last["given"].get(field, (None, NEVER))
-    if value and value == given and world().now() - at < ECHO:
+    if _is_echo(assignment_id, field):
         _empty(assignment_id, field)
         return
     kept.keep(_place(assignment_id), _keys(assignment_id))

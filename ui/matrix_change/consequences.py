@@ -16,7 +16,7 @@ FEW = 8  # names that are read at a glance
 UNITS_IN_A_WARNING = 6
 
 
-def previewed(form_key: str, preview: Callable[[], Consequences]) -> Consequences | None:
+def previewed(form_key: str, preview: Callable[[], Consequences], *, by_unit: bool = False) -> Consequences | None:
     """Show what would happen; None, and why, where it could not be done as it is chosen now."""
     with st.container(key=f"{form_key}_consequences", gap="small"):
         try:
@@ -26,20 +26,20 @@ def previewed(form_key: str, preview: Callable[[], Consequences]) -> Consequence
         except ZerenError as error:
             st.info(plain(sentence(language(), error)), icon=":material/info:")
             return None
-        show_consequences(said)
+        show_consequences(said, by_unit=by_unit)
     return said
 
 
-def show_consequences(said: Consequences) -> None:
+def show_consequences(said: Consequences, *, by_unit: bool = False) -> None:
     """Show the numbers in one line, then the warnings, then one paragraph for each thing that happens."""
-    found = groups(said)
+    found = groups(said, by_unit=by_unit)
     if not found:
         st.caption(f":material/check: {t('matrix_edit.nothing')}")
     else:
         st.markdown(" ".join(_badge(group) for group in found))
     if said.warnings:
         lines = [_warning(one) for one in said.warnings]
-        st.warning("\n".join(f"- {line}" for line in lines) if lines[1:] else lines[0], icon=":material/warning:")
+        st.warning("  \n".join(lines), icon=":material/warning:")
     for group in found:
         _paragraph(group)
 

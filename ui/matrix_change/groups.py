@@ -45,9 +45,12 @@ class Group:
         return t(f"matrix_edit.n_{self.kind[0]}", n=self.n)
 
 
-def groups(said: Consequences) -> list[Group]:
-    """What happens to how many, and to whom? What comes first, what is taken away next, what stays last."""
-    split = _Split(said)
+def groups(said: Consequences, *, by_unit: bool = False) -> list[Group]:
+    """What happens to how many, and to whom? What comes first, what is taken away next, what stays last.
+
+    `by_unit`: the reader asked about units, and wants to know in which tasks.
+    """
+    split = _Split(said, by_unit=by_unit)
     return [group for group in (_group(split, kind) for kind in _SORTED) if group.n]
 
 
@@ -76,12 +79,13 @@ def kind_of(one: Touched) -> Kind:
 
 
 class _Split:
-    """The touched ones by kind, and by what they are told apart: units where all are of one task, else tasks too."""
+    """The touched ones by kind, and what they are listed under: their task where there are several, or their unit."""
 
-    def __init__(self, said: Consequences) -> None:
+    def __init__(self, said: Consequences, *, by_unit: bool) -> None:
+        tasks, units = ({getattr(one, name) for one in said.touched} for name in ("task", "unit"))
         self.touched = said.touched
-        self.tasks = list(dict.fromkeys(one.task for one in said.touched))
-        self.units = list(dict.fromkeys(one.unit for one in said.touched))
+        self.by_unit = by_unit and len(units) <= len(tasks)
+        self.headed = by_unit or len(tasks) > 1
 
     def of(self, kind: Kind) -> list[Touched]:
         if kind is FILES:
@@ -91,16 +95,10 @@ class _Split:
     def lines(
         self, ones: Iterable[Touched], lead: str, more: Callable[[Touched], Sequence[str]], *, loud: bool = False
     ) -> list[Names]:
-        ones = list(ones)
-        if len(self.tasks) == 1 or len(self.units) == 1:
-            by_task = len(self.units) == 1 and len(self.tasks) > 1
-            names = [_with(one.task if by_task else one.unit, more(one)) for one in ones]
-            return [Names(lead, names, loud)] if ones else []
-        by_unit = len(self.units) < len(self.tasks)
         parts: dict[str, list[str]] = {}
         for one in ones:
-            head, name = (one.unit, one.task) if by_unit else (one.task, one.unit)
-            parts.setdefault(head, []).append(_with(name, more(one)))
+            head, name = (one.unit, one.task) if self.by_unit else (one.task, one.unit)
+            parts.setdefault(head if self.headed else "", []).append(_with(name, more(one)))
         return [Names(_joined(lead, head), names, loud) for head, names in parts.items()]
 
 
@@ -121,12 +119,16 @@ def _back(split: _Split, ones: Sequence[Touched]) -> list[Names]:
     return split.lines(ones, "", lambda one: (t(f"status.{one.status_after.value}"), *_files(one)))
 
 
-def _moved(split: _Split, ones: Sequence[Touched]) -> list[Names]:
-    lines: list[Names] = []
-    for way in dict.fromkeys((one.from_task, one.from_unit) for one in ones):
-        lead = t("matrix_edit.from", name=way[0] or way[1])
-        lines += split.lines((one for one in ones if (one.from_task, one.from_unit) == way), lead, _standing)
-    return lines
+def _moved(_: _Split, ones: Sequence[Touched]) -> list[Names]:
+    """From one task to another, with the units; or from one unit to another, with the tasks."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for one in ones:
+        between = (one.from_unit, one.unit) if one.from_unit else (one.from_task, one.task)
+        name = one.task if one.from_unit else one.unit
+        ways.setdefault(between, []).append(_with(name, _standing(one)))
+    return [
+        Names(t("matrix_edit.from_to", before=before, after=after), names) for (before, after), names in ways.items()
+    ]
 
 
 def _off(split: _Split, ones: Sequence[Touched]) -> list[Names]:
@@ -186,7 +188,7 @@ def _files(one: Touched) -> tuple[str, ...]:
 
 def _with(name: str, more: Sequence[str]) -> str:
     words = name or t("common.title_missing")
-    return t("matrix_edit.with", name=words, more=t("matrix_edit.comma").join(more)) if more else words
+    return t("matrix_edit.with", name=words, more=t("matrix_edit.and").join(more)) if more else words
 
 
 def _joined(*words: str) -> str:

@@ -45,7 +45,7 @@ def _form(settings: CampaignSettings) -> None:
     tasks = _tasks(form, settings, bound)
     said = None
     if tasks != []:
-        said = previewed(form.key("will"), lambda: hand_over_preview(world(), caller(), *bound, tasks))
+        said = previewed(form.key("will"), lambda: hand_over_preview(world(), caller(), *bound, tasks), by_unit=True)
     reason_field(form, needed=True)
     confirm(
         form,

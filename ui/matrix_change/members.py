@@ -43,6 +43,7 @@ def _form(known: Directory, group: GroupLine) -> None:
             lambda: members_preview(
                 world(), caller(), group.id, group.version, chosen, from_the_beginning=from_the_beginning
             ),
+            by_unit=True,
         )
     else:
         st.caption(t("matrix_edit.members_same"))

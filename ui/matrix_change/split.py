@@ -92,17 +92,17 @@ def _cells(form: Form, cells: Sequence[CellLine]) -> list[Part]:
     ways = [STAYS, *(f"{way}{part}" for part in range(count) for way in (MOVES, BOTH)), *([ALL] if count > 1 else [])]
     st.markdown(f"**{t('matrix_edit.split_cells')}**")
     for cell in cells:
-        key = form.key(f"where_{cell.id}")
-        if st.session_state.get(key) not in ways:
-            st.session_state[key] = STAYS
+        field = f"where_{cell.id}"
+        key = form.key(f"{field}_of_{count}")  # other ways make another widget
+        st.session_state[key] = form.value(field) if form.value(field) in ways else STAYS
         st.radio(
             f"{plain(cell.name)} :gray[{t(f'duty.{cell.role.value}')}]",
             ways,
             format_func=lambda way: _way_words(way, count),
             key=key,
             horizontal=True,
-            persist_state="session",
-            on_change=form.touch,
+            on_change=_choose,
+            args=(form, field, key),
         )
     goes = {cell.id: form.value(f"where_{cell.id}") for cell in cells}
     return [
@@ -115,6 +115,10 @@ def _cells(form: Form, cells: Sequence[CellLine]) -> list[Part]:
         )
         for part in range(count)
     ]
+
+
+def _choose(form: Form, field: str, key: str) -> None:
+    form.touch(**{field: st.session_state[key]})
 
 
 def _way_words(way: str, count: int) -> str:

@@ -205,11 +205,16 @@ def gallery(
     }
     replaceable = {str(item["id"]) for item in shown if item["replace"]}
 
-    def chosen() -> None:
-        _reorder(key, ids, ordered)
-        _replaced(key, replaceable, replacing)
-
-    result = _gallery(key=key, data=data, on_choice_change=chosen, on_marks_change=lambda: hear(key, ids, marking))
+    result = _gallery(
+        key=key,
+        data=data,
+        on_choice_change=lambda: _replaced(key, replaceable, replacing),
+        on_order_change=lambda: _reorder(key, ids, ordered),
+        on_marks_change=lambda: hear(key, ids, marking),
+    )
+    hear(key, ids, marking)
+    if _reorder(key, ids, ordered):
+        st.rerun()  # what this run has read does not know the order yet
     return _choice(result.choice, offers, ids)
 
 
@@ -228,13 +233,20 @@ def _choice(value: object, offers: Collection[str], ids: Collection[str]) -> Cho
             return None
 
 
-def _reorder(key: str, ids: Sequence[str], ordered: Callable[[list[str]], None] | None) -> None:
-    """Believes only an order of exactly the files that were drawn, and tells the browser that it has arrived."""
-    match st.session_state[key].choice:
-        case {"action": "order", "ids": [*wanted], "number": int(number)} if ordered is not None:
-            st.session_state[f"{key}_seen"] = number
+def _reorder(key: str, ids: Sequence[str], ordered: Callable[[list[str]], None] | None) -> bool:
+    """Was there a new order? Believes only one of exactly the files that were drawn, and tells the browser.
+
+    Asked by the callback and once more in the run: a callback is cut short when the next click comes meanwhile.
+    """
+    match st.session_state.get(key):
+        case {"order": {"ids": [*wanted], "number": int(number)}} if ordered is not None:
+            if number <= st.session_state.get(f"{key}_seen", 0):
+                return False
             if all(isinstance(one, str) for one in wanted) and sorted(wanted) == sorted(ids):
                 ordered(list(wanted))
+            st.session_state[f"{key}_seen"] = number
+            return True
+    return False
 
 
 def _replaced(key: str, ids: Collection[str], replacing: Replacing | None) -> None:
@@ -244,15 +256,18 @@ def _replaced(key: str, ids: Collection[str], replacing: Replacing | None) -> No
 
 
 def hear(key: str, ids: Collection[str], marking: Marking | None) -> None:
-    """Take note of the marks that stand in the browser. A button's callback may come before the gallery's own.
+    """Take note of the marks that stand in the browser, where nobody has yet.
 
+    Asked by the callback, by the run, and by a button that takes the marks along: its own callback may come first.
     Believes only marks on the files that were drawn, with the reasons that were offered.
     """
     match st.session_state.get(key):
         case {"marks": {"number": int(number), "marks": Mapping() as marks}} if marking is not None:
-            st.session_state[f"{key}_heard"] = number
+            if number <= st.session_state.get(f"{key}_heard", 0):
+                return
             checked = {one: _checked(mark, marking) for one, mark in marks.items() if one in ids}
             marking.changed({one: mark for one, mark in checked.items() if mark is not None})
+            st.session_state[f"{key}_heard"] = number
 
 
 def _checked(mark: object, marking: Marking) -> Mark | None:

@@ -11,8 +11,8 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     views.set(parentElement, view)
     live.add(view)
   }
-  view.choose = (action, id, more) => setTriggerValue("choice", { action, id, ...more })
-  view.tell = (marks) => setStateValue("marks", marks)
+  view.choose = (action, id) => setTriggerValue("choice", { action, id })
+  view.tell = setStateValue
   view.data = data
   if (data.seen >= view.moved) view.order = null
   if (data.marking && data.heard >= view.marked) view.marks = { ...data.marking.marks }

@@ -39,7 +39,7 @@ function mark(view, item, given) {
 
 function tellMarks(view) {
   view.marked = Math.max(Date.now(), view.marked + 1)
-  view.tell({ number: view.marked, marks: { ...view.marks } })
+  view.tell("marks", { number: view.marked, marks: { ...view.marks } })
   paintMarks(view)
 }
 

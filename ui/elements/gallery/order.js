@@ -79,7 +79,7 @@ function tellOrder(view) {
   clearTimeout(view.settles)
   if (!view.unsettled) return
   view.unsettled = false
-  view.choose("order", "", { ids: view.order, number: view.moved })
+  view.tell("order", { ids: view.order, number: view.moved })
 }
 
 function makeDraggable(view, holder) {
