@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from adapters.database import reading, transaction
 from models.account import Account, Ticket
 from models.errors import ChangedMeanwhile, Invalid, Missing, NameTaken, NotAllowed, NotFound
+from models.event import Event
 from models.organisation import Unit
 from models.permissions import Action, Actor
 from models.words import Role
@@ -77,6 +78,7 @@ def create(world: World, caller: Caller, given: NewAccount) -> tuple[AccountLine
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
         unit = _unit(db, actor, given.role, given.unit_id)
+        latest = db.exec(select(func.max(Event.seq)).where(Event.organisation_id == actor.organisation_id)).one()
         account = Account(
             organisation_id=actor.organisation_id,
             username=username,
@@ -84,6 +86,7 @@ def create(world: World, caller: Caller, given: NewAccount) -> tuple[AccountLine
             role=given.role,
             unit_id=unit.id if unit else None,
             password_hash=stored,
+            news_seen=latest or 0,  # what was before is no news to a newcomer
             created_at=world.now(),
         )
         db.add(account)

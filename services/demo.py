@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, func, select
 
 from adapters.database import transaction
 from adapters.demo_pictures import picture, sheet
@@ -18,6 +18,7 @@ from models.account import Account, WebSession
 from models.assignment import Assignment, Evidence
 from models.bulk import How
 from models.campaign import Task
+from models.event import Event
 from models.evidence_rule import EvidenceRule
 from models.notice_plan import Plan, PlannedTarget, PlannedTask
 from models.organisation import Organisation, Unit
@@ -34,6 +35,7 @@ from services.who import Caller, operator
 from services.world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
+NEWS_DAYS = 4
 NOTICES = DIRECTORY.parent / "notices"
 
 
@@ -135,8 +137,12 @@ def _session(db: Session, account: Account, at: datetime) -> Caller:
 
 
 def _leave(stage: Stage) -> None:
+    """End the play: its sessions go, and what is older than the last days is no news to anybody."""
+    before = stage.moment(stage.script["days_before"] - NEWS_DAYS, 0)
+    old = select(func.max(Event.seq)).where(Event.at < before).scalar_subquery()
     mine = [caller.session_id for caller in stage.callers.values()]
     with transaction(stage.world.engine) as db:
+        db.execute(update(Account).values(news_seen=func.coalesce(old, 0)))
         db.execute(delete(WebSession).where(col(WebSession.id).in_(mine)))
 
 

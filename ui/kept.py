@@ -42,7 +42,10 @@ def keep(place: str, keys: Sequence[str]) -> None:
 
 
 def forget(place: str, keys: Sequence[str]) -> None:
-    """Let go of it: the words are on record, or thrown away. The widgets are empty in the next run."""
+    """Let go of it: the words are on record, or thrown away. Widgets that come anew are empty.
+
+    A field that stays on the page has to be given its empty value besides: its browser keeps what it shows.
+    """
     with suppress(NotSignedIn):
         drafts.drop(world(), caller(), place)
     for key in (*keys, _filled(place)):

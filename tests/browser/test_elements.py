@@ -713,13 +713,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Draws a gallery for which the browser sends something; answers what Python makes of it."""
 
     def told(choice: Any = None, marks: Any = None, order: Any = None, **given: Any) -> Any:
-        def drawn(
-            *, key: str, on_choice_change: Callable[[], None], on_marks_change: Callable[[], None], **_: Any
-        ) -> Any:
-            monkeypatch.setattr(gallery.st, "session_state", {key: Said(choice=choice, marks=marks)})
-            on_choice_change()
-            on_marks_change()
-            return Said(choice=choice)
+        def drawn(*, key: str, **callbacks: Any) -> Any:
+            said = Said(choice=choice, marks=marks, order=order)
+            monkeypatch.setattr(gallery.st, "session_state", {key: said})
+            for name in ("choice", "order", "marks"):
+                callbacks[f"on_{name}_change"]()
+            return said
 
         monkeypatch.setattr(gallery, "_gallery", drawn)
         return gallery.gallery(key="g", items=files("e1", "e2", "e3"), words=WORDS, **given)

@@ -202,13 +202,14 @@ def test_no_two_columns_of_a_table_share_a_head_in_english(open_page: OpenPage, 
 
 def unit_script() -> None:
     from services.units import directory
-    from ui.admin.unit_forms import members_form, names_form, unit_form
+    from ui.admin.unit_forms import names_form, unit_form
     from ui.here import caller, world
+    from ui.matrix_change.members import group_members_form
 
     known = directory(world(), caller())
     unit_form(None)
     names_form(known.units[3])
-    members_form(known.groups[0], known.units)
+    group_members_form(known.groups[0].id)
 
 
 def test_a_unit_a_name_and_a_member_are_added(here: Cast) -> None:
@@ -218,18 +219,13 @@ def test_a_unit_a_name_and_a_member_are_added(here: Cast) -> None:
     jixie, group = here.units["机械"], here.groups["各二级学院"]
     at.text_input(key=f"units_name_new_{jixie}").set_value("机电学院")
     at.button(key=f"units_name_{jixie}_save").click().run()
-    at.multiselect(key=f"units_members_{group}_1_members").select(here.units["后勤处"])
-    at.button(key=f"units_members_{group}_1_save").click().run()
+    at.multiselect(key=f"change_members_members_{group}").select(here.units["后勤处"]).run()
+    at.button(key=f"change_members_confirm_{group}").click().run()
     assert not at.error
     known = units.directory(here.world, OPERATOR)
     assert known.units[-1].name == "艺术学院"
     assert [one.name for one in known.units[3].names] == ["机械工程学院", "机电学院"]
     assert len(known.groups[0].members) == 4
-
-
-def test_the_screen_says_that_assignments_do_not_follow_the_members(here: Cast) -> None:
-    at = body(here, "office", unit_script)
-    assert [one.value for one in at.info] == [catalogue("zh")["admin.members_note"][0]]
 
 
 def test_a_taken_name_is_refused_and_stays_in_the_form(here: Cast) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.board import Board, CampaignFacts, Cell, GroupFacts, Printed, TaskFacts, UnitFacts, groups_of
@@ -115,6 +115,7 @@ def naive_weighed(whole: Board, of_task: Callable[[list[Row]], float | None]) ->
     return share(part, weights)
 
 
+@settings(deadline=None)
 @given(boards())
 def test_the_campaigns_figures_equal_a_naive_recount(whole: Board) -> None:
     found = whole.figures(TODAY)
@@ -128,6 +129,7 @@ def test_the_campaigns_figures_equal_a_naive_recount(whole: Board) -> None:
     assert found.total == len(whole.cells) == sum(found.by_status.values())
 
 
+@settings(deadline=None)
 @given(boards())
 def test_each_task_and_each_unit_has_the_figures_of_its_own_rows(whole: Board) -> None:
     for task_id, found in whole.by_task(TODAY).items():
@@ -141,6 +143,7 @@ def test_each_task_and_each_unit_has_the_figures_of_its_own_rows(whole: Board) -
         assert found.total == len(rows)
 
 
+@settings(deadline=None)
 @given(boards())
 def test_tasks_and_units_add_up_to_the_campaign(whole: Board) -> None:
     all_of_it = whole.figures(TODAY)
@@ -149,6 +152,7 @@ def test_tasks_and_units_add_up_to_the_campaign(whole: Board) -> None:
         assert sum(one.overdue for one in parts.values()) == all_of_it.overdue
 
 
+@settings(deadline=None)
 @given(boards())
 def test_a_task_is_done_exactly_when_its_completion_is_whole(whole: Board) -> None:
     figures, states = whole.by_task(TODAY), whole.task_states()
@@ -158,6 +162,7 @@ def test_a_task_is_done_exactly_when_its_completion_is_whole(whole: Board) -> No
         assert (states[task.id] is TaskState.NOT_APPLICABLE) == (completion is None)
 
 
+@settings(deadline=None)
 @given(boards())
 def test_the_line_over_time_ends_at_todays_completion(whole: Board) -> None:
     points = whole.over_time(TODAY)
@@ -166,6 +171,7 @@ def test_the_line_over_time_ends_at_todays_completion(whole: Board) -> None:
     assert points[-1].share == pytest.approx(whole.figures(TODAY).completion.share)
 
 
+@settings(deadline=None)
 @given(boards(), st.integers(0, 5))
 def test_a_liaison_sees_only_the_tasks_their_unit_takes_part_in(whole: Board, unit: int) -> None:
     own = f"u{unit}"
@@ -178,6 +184,7 @@ def test_a_liaison_sees_only_the_tasks_their_unit_takes_part_in(whole: Board, un
     assert (list(seen.changes), list(seen.former), dict(seen.former_weights)) == ([], [], {})
 
 
+@settings(deadline=None)
 @given(boards(), st.integers(0, 5))
 def test_of_other_units_a_liaison_sees_name_role_and_status_and_nothing_else(whole: Board, unit: int) -> None:
     own = f"u{unit}"
@@ -194,6 +201,7 @@ def test_of_other_units_a_liaison_sees_name_role_and_status_and_nothing_else(who
         assert bare == (None, None, None, None, None)
 
 
+@settings(deadline=None)
 @given(boards(), st.integers(0, 5))
 def test_what_a_liaison_sees_of_a_task_has_the_whole_tasks_completion(whole: Board, unit: int) -> None:
     seen = whole.seen_by_unit(f"u{unit}")
@@ -201,6 +209,7 @@ def test_what_a_liaison_sees_of_a_task_has_the_whole_tasks_completion(whole: Boa
     assert {task: one.completion for task, one in part.items()} == {task: everything[task].completion for task in part}
 
 
+@settings(deadline=None)
 @given(boards())
 def test_a_groups_units_are_those_that_owe_something_through_it(whole: Board) -> None:
     for seen in (whole, whole.seen_by_unit("u0")):
@@ -215,6 +224,7 @@ def test_a_group_is_called_as_it_is_printed_and_by_its_own_name_where_it_is_prin
     assert [group.name for group in groups_of(PRINTED, found, {})] == ["各处室0", "各院系"]
 
 
+@settings(deadline=None)
 @given(boards())
 def test_looking_changes_nothing(whole: Board) -> None:
     copy = replace(whole, cells=list(whole.cells), tasks=list(whole.tasks))

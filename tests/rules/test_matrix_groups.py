@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.board import Board, CampaignFacts, Cell, GroupFacts, UnitFacts
@@ -41,6 +41,7 @@ def boards(draw: st.DrawFn) -> Board:
     return board(kinds, groups, set(draw(some)))
 
 
+@settings(deadline=None)
 @given(boards(), st.data())
 def test_every_unit_that_is_there_stands_in_exactly_one_column(whole: Board, data: st.DataObject) -> None:
     present = {unit.id for unit in whole.units if data.draw(st.booleans())}
@@ -48,6 +49,7 @@ def test_every_unit_that_is_there_stands_in_exactly_one_column(whole: Board, dat
     assert sorted(columns) == sorted(present)
 
 
+@settings(deadline=None)
 @given(boards())
 def test_a_unit_stands_in_the_group_that_is_printed_first_and_without_one_under_its_kind(whole: Board) -> None:
     for block in blocks(whole, {unit.id for unit in whole.units}):
@@ -57,6 +59,7 @@ def test_a_unit_stands_in_the_group_that_is_printed_first_and_without_one_under_
             assert groups or unit.kind is block.kind
 
 
+@settings(deadline=None)
 @given(boards())
 def test_kinds_keep_their_order_and_units_without_a_group_come_first(whole: Board) -> None:
     found = blocks(whole, {unit.id for unit in whole.units})
@@ -64,6 +67,7 @@ def test_kinds_keep_their_order_and_units_without_a_group_come_first(whole: Boar
     assert places == sorted(places)
 
 
+@settings(deadline=None)
 @given(boards(), st.integers(0, 13))
 def test_a_folded_group_hides_neither_who_is_named_nor_the_readers_own_unit(whole: Board, own: int) -> None:
     named = {cell.row.unit_id for cell in whole.cells if cell.by_name}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.progress import (
@@ -67,6 +67,7 @@ def campaigns(draw: st.DrawFn) -> list[Row]:
 WEIGHTS = st.dictionaries(st.integers(0, 5).map(str), st.floats(0.1, 10), max_size=6)
 
 
+@settings(deadline=None)
 @given(campaigns(), WEIGHTS)
 def test_campaign_completion_equals_a_naive_recount(rows: list[Row], weights: dict[str, float]) -> None:
     part = whole = 0.0
@@ -84,6 +85,7 @@ def test_campaign_completion_equals_a_naive_recount(rows: list[Row], weights: di
         assert abs(share - part / whole) < 1e-9
 
 
+@settings(deadline=None)
 @given(campaigns(), WEIGHTS)
 def test_shares_lie_between_nothing_and_all_and_statuses_add_up(rows: list[Row], weights: dict[str, float]) -> None:
     whole = campaign_figures(rows, weights, TODAY)
@@ -94,6 +96,7 @@ def test_shares_lie_between_nothing_and_all_and_statuses_add_up(rows: list[Row],
     assert whole.overdue == sum(figures(part, TODAY).overdue for part in by_task(rows).values())
 
 
+@settings(deadline=None)
 @given(campaigns(), WEIGHTS)
 def test_what_is_done_was_handed_in_so_the_reported_rate_is_never_below_completion(
     rows: list[Row], weights: dict[str, float]
@@ -104,12 +107,14 @@ def test_what_is_done_was_handed_in_so_the_reported_rate_is_never_below_completi
     assert whole.completion.whole == whole.reported.whole
 
 
+@settings(deadline=None)
 @given(campaigns())
 def test_waived_assignments_and_cooperating_ones_never_move_completion(rows: list[Row]) -> None:
     core = [row for row in rows if row.role is LEAD and row.status is not Status.WAIVED]
     assert campaign_figures(rows, {}, TODAY).completion == campaign_figures(core, {}, TODAY).completion
 
 
+@settings(deadline=None)
 @given(campaigns())
 def test_accepting_one_more_lead_never_lowers_completion(rows: list[Row]) -> None:
     before = campaign_figures(rows, {}, TODAY).completion.share
@@ -176,6 +181,7 @@ def naively_reached(row: Row) -> bool:
     return {">=": has >= asks, "<=": has <= asks, "=": has == asks}[row.target.op]
 
 
+@settings(deadline=None)
 @given(campaigns())
 def test_reached_is_what_a_naive_recount_finds_of_lead_assignments_with_a_target(rows: list[Row]) -> None:
     judged = [r for r in rows if r.role is LEAD and r.status is not Status.WAIVED and r.target is not None]
@@ -186,6 +192,7 @@ def test_reached_is_what_a_naive_recount_finds_of_lead_assignments_with_a_target
         assert sum(reached(of).whole for of in part.values()) == found.whole
 
 
+@settings(deadline=None)
 @given(campaigns(), st.data())
 def test_doing_more_never_loses_a_lower_bound_anywhere(rows: list[Row], data: st.DataObject) -> None:
     lower = [row for row in rows if row.target is not None and row.target.op == ">="]
@@ -194,6 +201,7 @@ def test_doing_more_never_loses_a_lower_bound_anywhere(rows: list[Row], data: st
     assert reached(more).whole == reached(lower).whole
 
 
+@settings(deadline=None)
 @given(campaigns())
 def test_attainment_of_a_task_is_a_naive_sum_and_several_tasks_have_none(rows: list[Row]) -> None:
     asked = [row for row in rows if row.role is LEAD and row.status is not Status.WAIVED and row.target is not None]
@@ -221,6 +229,7 @@ def test_one_busy_unit_hides_nobody() -> None:
     assert (of.reached.part, of.reached.whole) == (1, 3)
 
 
+@settings(deadline=None)
 @given(campaigns())
 def test_a_folded_cell_counts_the_stronger_role_and_stands_as_a_task_of_it_would(rows: list[Row]) -> None:
     for of in by_task(rows).values():
@@ -291,6 +300,7 @@ def share_of(stood: Sequence[Stood], weights: dict[str, float]) -> float | None:
     return weighed(completion, by_task(rows).values(), weights).share
 
 
+@settings(deadline=None)
 @given(lives(), WEIGHTS)
 def test_every_point_over_time_is_what_completion_was_on_that_evening_and_the_last_is_now(
     life: tuple[list[Stood], list[Change], list[list[Stood]]], weights: dict[str, float]

@@ -290,6 +290,9 @@ CASES: dict[str, Case] = {
     "evidence.open_file": on(
         "open", Action.SEE_ASSIGNMENT, lambda s, me: evidence.open_file(s.world, me, s["file"], "thumb")
     ),
+    "evidence.find_file": on(
+        "open", Action.SEE_ASSIGNMENT, lambda s, me: evidence.find_file(s.world, me, s["file"], "large")
+    ),
     "extensions.ask": on(
         "asking",
         Action.ASK_EXTENSION,

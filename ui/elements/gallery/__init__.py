@@ -209,11 +209,12 @@ def gallery(
         key=key,
         data=data,
         on_choice_change=lambda: _replaced(key, replaceable, replacing),
-        on_order_change=lambda: _reorder(key, ids, ordered),
+        on_order_change=lambda: _put_in_order(key, ids, ordered),
         on_marks_change=lambda: hear(key, ids, marking),
     )
     hear(key, ids, marking)
-    if _reorder(key, ids, ordered):
+    if ordered is not None and _is_new_order(key):
+        _put_in_order(key, ids, ordered)
         st.rerun()  # what this run has read does not know the order yet
     return _choice(result.choice, offers, ids)
 
@@ -233,20 +234,22 @@ def _choice(value: object, offers: Collection[str], ids: Collection[str]) -> Cho
             return None
 
 
-def _reorder(key: str, ids: Sequence[str], ordered: Callable[[list[str]], None] | None) -> bool:
-    """Was there a new order? Believes only one of exactly the files that were drawn, and tells the browser.
-
-    Asked by the callback and once more in the run: a callback is cut short when the next click comes meanwhile.
-    """
+def _is_new_order(key: str) -> bool:
+    """A callback is cut short when the next click comes meanwhile; the run then finds what it did not do."""
     match st.session_state.get(key):
-        case {"order": {"ids": [*wanted], "number": int(number)}} if ordered is not None:
-            if number <= st.session_state.get(f"{key}_seen", 0):
-                return False
+        case {"order": {"number": int(number)}}:
+            return number > int(st.session_state.get(f"{key}_seen", 0))
+        case _:
+            return False
+
+
+def _put_in_order(key: str, ids: Sequence[str], ordered: Callable[[list[str]], None] | None) -> None:
+    """Believes only an order of exactly the files that were drawn, and tells the browser that it has arrived."""
+    match st.session_state.get(key):
+        case {"order": {"ids": [*wanted], "number": int(number)}} if ordered is not None and _is_new_order(key):
             if all(isinstance(one, str) for one in wanted) and sorted(wanted) == sorted(ids):
                 ordered(list(wanted))
             st.session_state[f"{key}_seen"] = number
-            return True
-    return False
 
 
 def _replaced(key: str, ids: Collection[str], replacing: Replacing | None) -> None:
