@@ -350,7 +350,7 @@ class FoundWrong(ZerenError):
 def _figures(one: checking.CampaignFigures) -> dict[str, Any]:
     found = one.figures
     shares = {
-        name: getattr(found, name).share for name in ("completion", "reported", "cooperation", "on_time", "attainment")
+        name: getattr(found, name).share for name in ("completion", "reported", "cooperation", "on_time", "reached")
     }
     counts = {status.value: count for status, count in found.by_status.items()}
     return {"name": one.name, "day": one.day.isoformat(), **shares, "overdue": found.overdue, "total": found.total} | {

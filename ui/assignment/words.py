@@ -53,8 +53,9 @@ def typed_words(file: Evidence) -> dict[str, Any]:
 
 def drop_words(file: Evidence) -> None:
     """Let go of what was typed: it is on record now, or thrown away."""
-    kept.forget(_place(file), _keys(file))
-    st.session_state.pop(_base(file), None)
+    kept.forget(_place(file), ())
+    for key in (_base(file), *_keys(file)):
+        st.session_state.pop(key, None)
 
 
 def _day(detail: Detail, file: Evidence) -> None:

@@ -168,7 +168,7 @@ def _read(*names: str) -> str:
 
 _gallery = st.components.v2.component(
     "zeren_gallery",
-    css=_read("gallery.css", "large.css"),
+    css=_read("gallery.css", "doing.css", "large.css"),
     js=_read("gallery.js", "order.js", "replace.js", "judge.js", "large.js", "zoom.js", "drawing.js"),
 )
 
