@@ -25,7 +25,7 @@ def picture(scene: str, number: int, taken_at: datetime) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), random.choice(("#E7E2D6", "#DDE5EA", "#EDE6DA", "#E3EAE0")))
     draw = ImageDraw.Draw(image)
     _SCENES[scene](draw, random)
-    image = _grained(image, random)
+    image = _grained(_from_elsewhere(image, random), random)
     _caption(image, f"{taken_at:%Y-%m-%d %H:%M}", f"{scene.upper()} {number:02d}")
     out = BytesIO()
     image.save(out, "JPEG", quality=_QUALITY, exif=_camera(taken_at))
@@ -57,6 +57,15 @@ def scenes() -> list[str]:
 def _scribble(draw: ImageDraw.ImageDraw, random: Random, x: float, y: float) -> None:
     points = [(x + step * 9, y + random.uniform(-9, 9)) for step in range(random.randint(9, 18))]
     draw.line(points, fill="#1A2A6C", width=2, joint="curve")
+
+
+def _from_elsewhere(image: Image.Image, random: Random) -> Image.Image:
+    """The scene from another place, mirrored or a little nearer, so that no two pictures are nearly the same."""
+    zoom, across, down = random.uniform(0, 0.15), random.random(), random.random()
+    left, top = WIDTH * zoom * across, HEIGHT * zoom * down
+    box = (left, top, left + WIDTH * (1 - zoom), top + HEIGHT * (1 - zoom))
+    nearer = image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box)
+    return nearer.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else nearer
 
 
 def _grained(image: Image.Image, random: Random) -> Image.Image:

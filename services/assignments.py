@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from adapters.database import reading, transaction
 from models.assignment import Assignment, Evidence, Submission
 from models.campaign import Task
-from models.errors import EvidenceMissing, Invalid, Missing, NotFound
+from models.errors import EvidenceMissing, Invalid, Missing, NotFound, WrongState
 from models.evidence_rule import EvidenceRule, Gap, Handed, gaps
 from models.permissions import Action, Actor
 from models.states import UNLOCKED, Move, Need, next_status, transition
@@ -227,12 +227,17 @@ def _require_rest(db: Session, opened: Opened) -> None:
 
 
 def rest(world: World, caller: Caller, assignment_id: str, version: int, which: Move, reason: str = "") -> None:
-    """The office reopens, suspends, resumes, waives or restores; a reason where the table asks for one."""
+    """The office reopens, suspends, resumes, waives or restores; a reason where the table asks for one.
+
+    Raises WrongState too for one that the matrix no longer asks: it comes back with its cell.
+    """
     if which not in (Move.REOPEN, Move.SUSPEND, Move.RESUME, Move.WAIVE, Move.RESTORE):
         raise ValueError(which)
     with transaction(world.engine) as db:
         actor = whoami(db, world, caller)
         opened = take_assignment(db, actor, Action(which.value), assignment_id, version)
+        if opened.assignment.detached_at is not None:
+            raise WrongState("error.detached")
         move(db, world, actor, which, opened, {"reason": reason.strip()}, reason)
 
 

@@ -43,7 +43,7 @@ def _touches(which: Move) -> bool:
 # What happens often and brings nothing to or from 已办结 and 不适用: left out of the history that is read for the line.
 _QUIET = (
     *(move.value for move in Move if not _touches(move)),
-    *("acknowledged", "evidence_added", "evidence_described"),
+    *("acknowledged", "evidence_added", "evidence_described", "evidence_replaced", "evidence_reordered"),
 )
 
 

@@ -36,6 +36,7 @@ OF_CAMPAIGNS = frozenset(
     (
         *("campaign_imported", "campaign_changed", "phases_changed", "row_changed"),
         *("task_added", "task_changed", "task_cancelled", "task_reinstated", "task_split", "task_merged"),
+        *("task_took_in", "work_handed_over"),
     )
 )
 TO_THE_OFFICE = BY_UNITS | OF_CAMPAIGNS

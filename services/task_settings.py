@@ -113,7 +113,7 @@ def _take_task(db: Session, actor: Actor, task_id: str, version: int) -> Task:
     task = db.exec(
         select(Task)
         .where(Task.id == task_id, col(Task.campaign_id).in_(mine), col(Task.cancelled_at).is_(None))
-        .with_for_update(of=Task)
+        .with_for_update(of=Task, key_share=True)  # a submission beside it holds the key of the task
         .execution_options(populate_existing=True)
     ).first()
     if task is None:

@@ -580,7 +580,8 @@ def test_a_rejected_file_is_replaced_from_its_tile(visit: Open) -> None:
     page.get_by_label("替换 三食堂").set_input_files(photo("cut-replace.jpg"))
     expect(tile.get_by_role("alert")).to_have_text("网络中断，没有传成功，请重试。")
     page.unroute("**/upload?*")
-    tile.get_by_role("button", name="重试").tap()
+    with page.expect_response("**/upload?*"):
+        tile.get_by_role("button", name="重试").tap()
     expect(tile.locator(".problem")).to_have_text("")
     assert "cut-replace.jpg" in received(page)
 

@@ -3,6 +3,9 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -15,6 +18,7 @@ from models.errors import ChangedMeanwhile, ZerenError
 from models.states import Move
 from models.words import Status
 from services.assignments import decide, report, rest, retract, submit, withdraw
+from services.campaigns import change_task, get
 from services.detail import look
 from services.evidence import add, remove
 from tests.cast import Cast, photo
@@ -76,7 +80,7 @@ def a_turn(cast: Cast, username: str, assignment_id: str, random: Random) -> Non
         lambda: rest(world, me, assignment_id, version, random.choice([Move.SUSPEND, Move.WAIVE]), "停电"),
         lambda: rest(world, me, assignment_id, version, random.choice([Move.RESUME, Move.RESTORE])),
     ]
-    random.choice(of_the_unit if username.startswith("jixie") else of_the_office)()
+    random.choice(of_the_office if username.startswith("office") else of_the_unit)()
 
 
 def test_thirty_people_on_ten_assignments_lose_nothing_and_meet_no_broken_lock(anywhere: Cast) -> None:
@@ -166,3 +170,32 @@ def test_a_stale_look_never_wins_whatever_it_wants_to_do(anywhere: Cast) -> None
         with pytest.raises(ChangedMeanwhile):
             act()
     assert as_told(cast.owed(task, "机械")) == before
+
+
+def test_moving_the_due_day_while_units_work_meets_no_broken_lock(anywhere: Cast) -> None:
+    cast = anywhere
+    tasks = [cast.task(f"第{n}项", lead=["机械", "外语"], sort=n, due_on=date(2026, 11, 20)) for n in range(3)]
+    owed = [(name, cast.owed(task, unit).id) for task in tasks for name, unit in (("jixie", "机械"), ("waiyu", "外语"))]
+    ids = [task.id for task in tasks]
+    known = {one.id: as_told(one) for one in everything(cast)[0]}
+
+    def act(number: int) -> None:
+        random = Random(number)
+        for turn in range(TURNS):
+            with suppress(ZerenError):
+                if number % 3:
+                    name, assignment_id = owed[random.randrange(len(owed))]
+                    a_turn(cast, name, assignment_id, random)
+                else:
+                    move_due(cast, random.choice(ids), date(2026, 11, 21) + timedelta(days=turn))
+
+    assert at_once(12, act) == []
+    assert cast.history("task_changed")
+    assert retold(cast.history(), known) == {one.id: as_told(one) for one in everything(cast)[0]}
+
+
+def move_due(cast: Cast, task_id: str, day: date) -> None:
+    office = cast.caller("office")
+    lines = get(cast.world, office, cast.campaign).tasks
+    line = next(one for one in lines if one.id == task_id)
+    change_task(cast.world, office, task_id, line.version, replace(line.given, due_on=day))

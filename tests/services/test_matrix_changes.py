@@ -11,7 +11,7 @@ from models.errors import ChangedMeanwhile, Invalid, Missing, NotAllowed, NotFou
 from models.organisation import Organisation, Unit, UnitGroup
 from models.reassign import Effect
 from models.states import Move
-from models.words import Status
+from models.words import ResponsibilityRole, Status
 from services.assignments import decide, report, rest, submit
 from services.board import board
 from services.consequences import Consequences
@@ -357,3 +357,13 @@ def test_who_hands_in_while_the_office_takes_them_off_loses_nothing(anywhere: Ca
         if one.unit_id == cast.units["机械"]:
             assert (one.round > 0) is (one.detached_at is None)
             assert one.status is (Status.SUBMITTED if one.round else Status.WAIVED)
+
+
+def test_what_the_matrix_no_longer_asks_is_not_restored_behind_its_back(anywhere: Cast) -> None:
+    cast, task = anywhere, anywhere.task("张贴资料", lead=["机械", "外语"])
+    wanted = [CellWanted(ResponsibilityRole.LEAD, cast.units["机械"])]
+    set_cells(cast.world, cast.caller("office"), task.id, task.version, wanted, "职责调整")
+    gone = cast.owed(task, "外语")
+    with pytest.raises(WrongState):
+        rest(cast.world, cast.caller("office"), gone.id, gone.version, Move.RESTORE)
+    assert cast.owed(task, "外语").status is Status.WAIVED

@@ -12,7 +12,7 @@ from services.task_changes import NUMBER_LONGEST, add_preview, add_task
 from services.task_settings import TaskGiven
 from services.task_splits import TITLE_LONGEST
 from ui.admin.form_parts import day_format
-from ui.here import caller, t, telling, world
+from ui.here import caller, t, world
 from ui.matrix_change.address import EDIT, ask
 from ui.matrix_change.cells import LEAD, SIDES, cell_fields, named_anywhere
 from ui.matrix_change.confirm import confirm
@@ -27,8 +27,7 @@ FIELDS = ("after", "number", "title", "due", "phase", "minimum", *SIDES)
 
 def add_form(campaign_id: str, after_task_id: str) -> None:
     """The fields of a new task; `after_task_id`: behind which one at first, the last one where it is empty."""
-    with telling():
-        _form(campaigns.get(world(), caller(), campaign_id), after_task_id)
+    _form(campaigns.get(world(), caller(), campaign_id), after_task_id)
 
 
 def _form(settings: CampaignSettings, after_task_id: str) -> None:

@@ -14,7 +14,7 @@ from services.task_changes import (
     reinstate_preview,
     reinstate_task,
 )
-from ui.here import caller, language, t, telling, world
+from ui.here import caller, language, t, world
 from ui.matrix_change.confirm import confirm, reason_field
 from ui.matrix_change.consequences import previewed
 from ui.matrix_change.form import Form
@@ -27,8 +27,7 @@ FIELDS = ("reason",)
 
 def cancel_form(campaign_id: str, task_id: str) -> None:
     """The reason, and what becomes of everybody's work."""
-    with telling():
-        _cancel(find_task(campaigns.get(world(), caller(), campaign_id), task_id))
+    _cancel(find_task(campaigns.get(world(), caller(), campaign_id), task_id))
 
 
 def _cancel(task: TaskLine) -> None:
@@ -51,12 +50,11 @@ def _cancel(task: TaskLine) -> None:
 
 def cancelled_list(campaign_id: str) -> None:
     """The cancelled tasks, the latest first; one of them can be looked at more closely and brought back."""
-    with telling():
-        found = cancelled(world(), caller(), campaign_id)
-        if not found:
-            st.info(t("matrix_edit.none_cancelled"), icon=":material/event_available:")
-        for one in found:
-            _line(one)
+    found = cancelled(world(), caller(), campaign_id)
+    if not found:
+        st.info(t("matrix_edit.none_cancelled"), icon=":material/event_available:")
+    for one in found:
+        _line(one)
 
 
 def _line(one: CancelledTask) -> None:

@@ -13,7 +13,7 @@ from services.consequences import Consequences
 from services.events import Wanted
 from services.handover import hand_over, hand_over_preview
 from services.units import directory
-from ui.here import caller, t, telling, world
+from ui.here import caller, t, world
 from ui.matrix_change.add import of_the_campaign
 from ui.matrix_change.confirm import confirm, reason_field
 from ui.matrix_change.consequences import previewed
@@ -27,8 +27,7 @@ FIELDS = ("giver", "taker", "scope", "tasks", "reason")
 
 def hand_over_form(campaign_id: str) -> None:
     """From whom, to whom, all or chosen tasks, the reason, and what will happen to each."""
-    with telling():
-        _form(campaigns.get(world(), caller(), campaign_id))
+    _form(campaigns.get(world(), caller(), campaign_id))
 
 
 def _form(settings: CampaignSettings) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from models.errors import NotFound
 from services.events import Wanted
 from services.units import Directory, GroupLine, directory, members_preview, set_members
-from ui.here import caller, t, telling, world
+from ui.here import caller, t, world
 from ui.matrix_change.confirm import confirm
 from ui.matrix_change.consequences import previewed
 from ui.matrix_change.form import Form
@@ -19,12 +19,11 @@ FIELDS = ("members", "from")
 
 def group_members_form(group_id: str) -> None:
     """Who belongs to it, since when those who join now, and who gets or loses which work by that."""
-    with telling():
-        known = directory(world(), caller())
-        group = next((one for one in known.groups if one.id == group_id), None)
-        if group is None:
-            raise NotFound
-        _form(known, group)
+    known = directory(world(), caller())
+    group = next((one for one in known.groups if one.id == group_id), None)
+    if group is None:
+        raise NotFound
+    _form(known, group)
 
 
 def _form(known: Directory, group: GroupLine) -> None:

@@ -10,7 +10,7 @@ from services.campaigns import CampaignSettings, TaskLine
 from services.consequences import Consequences
 from services.events import Wanted
 from services.task_merges import merge_preview, merge_tasks
-from ui.here import caller, language, t, telling, world
+from ui.here import caller, language, t, world
 from ui.matrix_change.confirm import confirm, reason_field
 from ui.matrix_change.consequences import previewed
 from ui.matrix_change.form import Form
@@ -24,9 +24,8 @@ FIELDS = ("other", "way", "reason")
 
 def merge_form(campaign_id: str, task_id: str) -> None:
     """Which other task, which of the two stays, and what becomes of everybody's work."""
-    with telling():
-        settings = campaigns.get(world(), caller(), campaign_id)
-        _form(settings, find_task(settings, task_id))
+    settings = campaigns.get(world(), caller(), campaign_id)
+    _form(settings, find_task(settings, task_id))
 
 
 def _form(settings: CampaignSettings, task: TaskLine) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from models.errors import NotFound
 from services import campaigns
 from ui.admin.task_form import ask_task
 from ui.here import caller, t, telling, world
@@ -71,7 +72,11 @@ def _while_asked(what: str, campaign_id: str, subject: str) -> None:
     """The body, until it is done or given up; then the page runs anew without the dialog."""
     if asked() != (what, subject):
         st.rerun()
-    _BODIES[what](campaign_id, subject)
+    with telling():
+        try:
+            _BODIES[what](campaign_id, subject)
+        except NotFound as gone:
+            raise NotFound("matrix_edit.gone") from gone
 
 
 def _edit(campaign_id: str, task_id: str) -> None:

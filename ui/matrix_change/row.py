@@ -5,7 +5,7 @@ import streamlit as st
 from models.reassign import Effect
 from services.events import Wanted
 from services.matrix_changes import MatrixRow, cells_preview, row, set_cells
-from ui.here import caller, t, telling, world
+from ui.here import caller, t, world
 from ui.matrix_change.cells import SIDES, cell_fields, chosen_of, exchange, named_in, row_words
 from ui.matrix_change.confirm import confirm, reason_field
 from ui.matrix_change.consequences import previewed
@@ -18,8 +18,7 @@ FIELDS = (*SIDES, "reason")
 
 def row_form(task_id: str) -> None:
     """The two boxes, the quick exchange, the reason, and what will happen to whom."""
-    with telling():
-        _form(row(world(), caller(), task_id))
+    _form(row(world(), caller(), task_id))
 
 
 def _form(found: MatrixRow) -> None:

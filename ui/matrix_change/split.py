@@ -10,7 +10,7 @@ from services.matrix_changes import CellLine, MatrixRow, row
 from services.task_changes import NUMBER_LONGEST
 from services.task_splits import TITLE_LONGEST, Part, split_preview, split_task
 from ui.admin.form_parts import day_format
-from ui.here import caller, t, telling, world
+from ui.here import caller, t, world
 from ui.matrix_change.cells import row_words
 from ui.matrix_change.confirm import confirm, reason_field
 from ui.matrix_change.consequences import previewed
@@ -27,8 +27,7 @@ MOVES, BOTH = "moves", "both"  # with the number of the new task behind it
 
 def split_form(task_id: str) -> None:
     """The titles, the cells, and what becomes of everybody's work."""
-    with telling():
-        _form(row(world(), caller(), task_id))
+    _form(row(world(), caller(), task_id))
 
 
 def _form(found: MatrixRow) -> None:
