@@ -18,7 +18,7 @@ from models.permissions import Action, Actor
 from models.states import UNLOCKED, Move, Need, next_status, transition
 from models.words import Flaw, Verdict
 from services.doorway import Opened, open_assignment, take_assignment
-from services.history import changes, record
+from services.history import changes, plain, record
 from services.who import Caller, whoami
 from services.world import World
 
@@ -213,7 +213,14 @@ def _judge(
         row.judged_at, row.judged_by, row.version = world.now(), actor.account_id, row.version + 1
     db.flush()
     return [
-        {"evidence_id": row.id, "name": row.name, "verdict": str(row.verdict), "flaw": row.flaw or ""} for row in found
+        {
+            "evidence_id": row.id,
+            "name": row.name,
+            "verdict": plain(row.verdict),
+            "flaw": plain(row.flaw or ""),
+            "words": row.flaw_words,
+        }
+        for row in found
     ]
 
 

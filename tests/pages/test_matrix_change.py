@@ -80,7 +80,7 @@ def test_a_row_is_changed_as_the_screen_said_it_would(here: Cast, change_row: Ap
     assert at.button(key=key("row", "confirm", task.id)).disabled
     at.multiselect(key=key("row", "lead", task.id)).set_value([unit(here, "后勤处"), unit(here, "学工部")]).run()
     at.multiselect(key=key("row", "cooperating", task.id)).set_value([]).run()
-    assert label(at, "row", task.id) == "确认调整：新增 1、解除 2"
+    assert label(at, "row", task.id) == "确认改责任单位：新增 1、解除 2"
     said = shown(at)
     assert "后勤处" in said
     assert "外语学院（推进中，1 份佐证）" in said
@@ -90,7 +90,7 @@ def test_a_row_is_changed_as_the_screen_said_it_would(here: Cast, change_row: Ap
     confirm(at, "row", task.id)
     assert not at.exception
     assert not is_open(at, "row", task.id)
-    assert [toast.value for toast in at.toast] == ["已完成：确认调整，新增 1、解除 2。"]
+    assert [toast.value for toast in at.toast] == ["已完成：改责任单位，新增 1、解除 2。"]
     assert owed(here, task) == {"学工部": (LEAD, Status.NOT_STARTED), "后勤处": (LEAD, Status.NOT_STARTED)}
     assert here.history("row_changed")[0].reason == WHY
 
@@ -119,13 +119,16 @@ def test_whoever_is_put_on_one_side_leaves_the_other(here: Cast, change_row: App
     at = change_row
     at.multiselect(key=key("row", "lead", task.id)).set_value([unit(here, "学工部"), unit(here, "机械")]).run()
     assert at.multiselect(key=key("row", "cooperating", task.id)).value == [unit(here, "外语")]
-    assert label(at, "row", task.id) == "确认调整：改角色 1"
+    assert label(at, "row", task.id) == "确认改责任单位：改角色 1"
     assert "配合 → 责任" in shown(at)
 
 
 @pytest.mark.parametrize(
     ("way", "cooperating", "says"),
-    [("leaves", ["外语"], "确认调整：解除 1、改角色 1"), ("cooperates", ["外语", "学工部"], "确认调整：改角色 2")],
+    [
+        ("leaves", ["外语"], "确认改责任单位：解除 1、改角色 1"),
+        ("cooperates", ["外语", "学工部"], "确认改责任单位：改角色 2"),
+    ],
 )
 def test_the_lead_is_exchanged_in_one_step(
     here: Cast, change_row: AppTest, task: Task, way: str, cooperating: list[str], says: str
@@ -214,12 +217,12 @@ def test_a_unit_that_handed_in_meanwhile_is_kept_and_the_answer_says_so(
     at = change_row
     at.multiselect(key=key("row", "cooperating", task.id)).set_value([unit(here, "机械")]).run()
     at.text_area(key=key("row", "reason", task.id)).set_value(WHY).run()
-    assert label(at, "row", task.id) == "确认调整：解除 1"
+    assert label(at, "row", task.id) == "确认改责任单位：解除 1"
     one = here.owed(task, "外语")
     submit(here.world, here.caller("waiyu"), one.id, one.version, "已开班会")
     confirm(at, "row", task.id)
     assert here.owed(task, "外语").status is Status.SUBMITTED
-    assert [toast.value for toast in at.toast] == ["已完成：确认调整。"]
+    assert [toast.value for toast in at.toast] == ["已完成：改责任单位。"]
 
 
 @pytest.mark.parametrize("what", ["row", "split", "merge", "cancel"])

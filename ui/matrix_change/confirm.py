@@ -47,7 +47,7 @@ def confirm(
     if told is not None and (settled or not told["stale"]):
         show_refusal(told)
     numbers = counts(said) if said is not None and changes else ""
-    words = t("matrix_edit.confirm", what=label, counts=numbers) if numbers else label
+    words = t("matrix_edit.confirm_counts" if numbers else "matrix_edit.confirm", what=label, counts=numbers)
     with st.container(horizontal=True, horizontal_alignment="right", key=form.key("buttons")):
         st.button(t("common.cancel"), key=form.key("cancel"), on_click=_give_up, args=(form,))
         st.button(
