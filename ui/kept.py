@@ -4,8 +4,9 @@ A place is a form of its own, such as "comment:<assignment>"; its widgets are na
 the widgets are drawn, `keep` is their on_change, `forget` comes when the words are on record or thrown away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,11 +20,11 @@ _DAY = "day:"
 
 
 def fill(place: str, keys: Sequence[str]) -> bool:
-    """Put back what was typed here before, once a session; answers whether anything was.
+    """Put back what was typed here before, when its widgets come anew; answers whether anything was.
 
     A widget that holds something already is left alone.
     """
-    if st.session_state.get(_filled(place)):
+    if st.session_state.get(_filled(place)) and any(key in st.session_state for key in keys):
         return False
     st.session_state[_filled(place)] = True
     found: dict[str, Any] = {}
@@ -50,6 +51,48 @@ def forget(place: str, keys: Sequence[str]) -> None:
         drafts.drop(world(), caller(), place)
     for key in (*keys, _filled(place)):
         st.session_state.pop(key, None)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form whose fields begin with what the record says: each widget's key is `prefix` and the field's name.
+
+    `values` are the record's; a draft goes by the names, so that it outlives a new version of the record.
+    """
+
+    place: str
+    prefix: str
+    values: Mapping[str, Any]
+
+    def begin(self) -> bool:
+        """Give the widgets what was typed here before, else the record's values; answers whether anything was typed."""
+        if any(self.key(name) in st.session_state for name in self.values):
+            return False
+        found: dict[str, Any] = {}
+        with suppress(NotSignedIn):
+            found = drafts.read(world(), caller(), self.place)
+        typed = {name: _read(found[name]) for name in self.values if name in found}
+        for name, value in (dict(self.values) | typed).items():
+            st.session_state[self.key(name)] = value
+        return typed != {name: self.values[name] for name in typed}
+
+    def key(self, name: str) -> str:
+        """The key of a field's widget."""
+        return f"{self.prefix}_{name}"
+
+    def field(self, name: str) -> dict[str, Any]:
+        """What a field's widget is given besides its own: its key, and what keeps it."""
+        return {"key": self.key(name), "on_change": self.keep}
+
+    def keep(self) -> None:
+        """Keep what stands in the fields now."""
+        told = {name: _told(st.session_state.get(self.key(name))) for name in self.values}
+        with suppress(NotSignedIn):
+            drafts.keep(world(), caller(), self.place, told)
+
+    def forget(self) -> None:
+        """Let go of it: it is on record, or thrown away."""
+        forget(self.place, [self.key(name) for name in self.values])
 
 
 def _filled(place: str) -> str:

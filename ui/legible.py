@@ -17,7 +17,9 @@ _TOUCH = f"""
 # The framework writes white on the accent; on the dark theme's light accent that is 2.4:1, and dark on it is 7.5:1.
 _DARK = """
 [data-testid^="stBaseButton-primary"]:not(:disabled),
-[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) { color: #10171E; }
+[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span),
+[data-testid="stMultiSelect"] [data-baseweb="tag"],
+[data-testid="stMultiSelect"] [data-baseweb="tag"] :is(span, svg) { color: #10171E; }
 """
 _sheets = {
     theme: st.components.v2.component(

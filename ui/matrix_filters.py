@@ -66,6 +66,7 @@ def _widgets(board: Board) -> Filters:
         format_func=lambda one: names[one],
         key="matrix_unit",
         placeholder=t("matrix.all_units"),
+        select_all=False,
         label_visibility="collapsed",
         width=220,
         bind="query-params",

@@ -433,3 +433,21 @@ def test_values_are_told_in_words() -> None:
         "李明 11月2日 10:00 上报了进展“1 宣传 · 机械工程学院”：单位 外语学院 → （已不存在）；状态 未开始 → 推进中；"
         "时限 2026年11月30日 → —；进展 完成 了 一半；理由：材料不全"
     )
+
+
+def test_what_was_typed_into_a_tasks_form_is_there_after_a_reload_and_a_conflict(here: Cast) -> None:
+    task = here.task("宣传", lead=["机械"], number="1")
+    key = f"campaigns_task_{task.id}_1"
+    at = body(here, "office", task_script)
+    at.text_area(key=f"{key}_title").set_value("开展反诈宣传").run()
+    at.number_input(key=f"{key}_photos").set_value(4).run()
+    campaigns.change_task(here.world, here.caller("office2"), task.id, 1, TaskGiven("宣传活动"))
+    again, key = body(here, "office", task_script), f"campaigns_task_{task.id}_2"
+    assert again.text_area(key=f"{key}_title").value == "开展反诈宣传"
+    assert again.number_input(key=f"{key}_photos").value == 4
+    assert [one.value for one in again.info] == ["已恢复上次没有保存的内容。"]
+    again.button(key=f"{key}_save").click().run()
+    (line,) = campaigns.get(here.world, OPERATOR, here.campaign).tasks
+    assert (line.given.title, line.given.photos) == ("开展反诈宣传", 4)
+    assert body(here, "office2", task_script).text_area(key=f"campaigns_task_{task.id}_3_title").value == "开展反诈宣传"
+    assert not body(here, "office", task_script).info

@@ -144,5 +144,6 @@ def _members(present: list[str], everybody: Sequence[UnitLine], key: str) -> lis
         present,
         format_func=names.__getitem__,
         placeholder=t("admin.members_hint"),
+        select_all=False,
         key=f"{key}_members",
     )

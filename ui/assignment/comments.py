@@ -89,6 +89,7 @@ def _form(assignment_id: str, found: Comments) -> None:
                 format_func=lambda one: names.get(one, ""),
                 key=units,
                 placeholder=t("comment.units_hint"),
+                select_all=False,
                 **for_both,
             )
         st.button(

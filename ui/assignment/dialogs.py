@@ -13,9 +13,11 @@ from models.states import Move, Need, next_status, transition
 from services.assignments import REASON_LONGEST, rest, withdraw
 from services.detail import Detail
 from services.evidence import describe, remove
+from ui import kept
 from ui.assignment.attempt import attempt, refused, show_later, show_refusal
 from ui.assignment.words import drop_words, typed_words, words_fields
 from ui.here import caller, t, world
+from ui.pause import sent_at_pauses
 from ui.plain import plain
 
 PLACE, PAGE = "assignment_dialog", "assignment_page"
@@ -72,21 +74,29 @@ def ask_reason(detail: Detail, move: Move) -> None:
 
     def body() -> None:
         st.markdown(t(f"assignment.{move.value}_why"))
-        key = f"assignment_reason_{one.id}"
+        key, place = f"assignment_reason_{one.id}", f"reason:{one.id}"
         if Need.REASON in transition(one.status, move).needs:
+            kept.fill(place, (key,))
             st.text_area(
-                t("assignment.reason"), key=key, max_chars=REASON_LONGEST, placeholder=t("assignment.reason_hint")
+                t("assignment.reason"),
+                key=key,
+                max_chars=REASON_LONGEST,
+                placeholder=t("assignment.reason_hint"),
+                on_change=kept.keep,
+                args=(place, (key,)),
             )
+            sent_at_pauses(key)
 
         def apply(version: int) -> None:
             reason = st.session_state.get(key, "")
             target = t(f"status.{next_status(one.status, one.status_before, move)[0].value}")
-            attempt(
+            if attempt(
                 PLACE,
                 "assignment.moved",
                 lambda: rest(world(), caller(), one.id, version, move, reason),
                 status=target,
-            )
+            ):
+                kept.forget(place, (key,))
 
         _confirm(t(f"move.{move.value}"), apply, one.version)
 

@@ -50,6 +50,7 @@ def _ask(desk: Desk, meaning: Meaning, known: KnownNames) -> None:
             key=restored(f"import_members_{name_key(printed)}", desk.members.get(printed, [])),
             format_func=known.name_of,
             placeholder=t("import.members_choose"),
+            select_all=False,
             label_visibility="collapsed",
         )
 

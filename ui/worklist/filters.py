@@ -95,6 +95,7 @@ def _units(found: Worklist) -> None:
         format_func=names.__getitem__,
         key="worklist_unit",
         placeholder=t("worklist.every_unit"),
+        select_all=False,
         label_visibility="collapsed",
         width=200,
         on_change=_choose,
