@@ -18,8 +18,8 @@ _TOUCH = f"""
 _DARK = """
 [data-testid^="stBaseButton-primary"]:not(:disabled),
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span),
-[data-testid="stMultiSelect"] [data-baseweb="tag"],
-[data-testid="stMultiSelect"] [data-baseweb="tag"] :is(span, svg) { color: #10171E; }
+[data-testid="stMultiSelect"] [data-tag],
+[data-testid="stMultiSelect"] [data-tag] :is(span, button) { color: #10171E; }
 """
 _sheets = {
     theme: st.components.v2.component(

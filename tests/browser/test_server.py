@@ -119,13 +119,13 @@ def short_lived(command: list[str], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_it_stops_at_ctrl_c_within_three_seconds_with_people_connected(short_lived: Server, command: list[str]) -> None:
-    """The framework's own command line says "Aborted!" and answers with 1 after a stop in good order; ours with 0."""
+    """The framework's own command line may say "Aborted!" and answer with 1 after a stop in good order; ours with 0."""
     tabs = [Tab(short_lived.url, address="my").run() for _ in range(3)]
     began = time.monotonic()
     short_lived.process.send_signal(signal.SIGINT)
     code = short_lived.process.wait(10)
     assert time.monotonic() - began < 3
-    assert code == (0 if command == MANAGE else 1)
+    assert code == 0 or (code == 1 and command != MANAGE)
     assert "Traceback" not in short_lived.logged()
     for tab in tabs:
         tab.socket.close()

@@ -63,7 +63,7 @@ def test_report_return_resubmit_accept_and_the_overview_moves(server: Server, ne
     expect(desk.get_by_role("img", name="一食堂.jpg")).to_be_visible(timeout=FAR)
     desk.get_by_text("照片模糊", exact=True).click()
     settled(desk)
-    desk.get_by_role("button", name=re.compile("^退回")).click()
+    desk.locator(".st-key-review_return button").click()
     expect(desk.get_by_text("没有等待审核的材料")).to_be_visible(timeout=FAR)
     assert cast.owed(task, "机械").reason == "照片模糊"
 

@@ -417,7 +417,7 @@ def test_whatever_people_do_on_sqlite_the_rules_hold() -> None:
         opened = staticmethod(sqlite_engine)
         seen: set[str] = set()  # noqa: RUF012
 
-    run_state_machine_as_test(OnSqlite, settings=_settings(40))
+    run_state_machine_as_test(OnSqlite, settings=_settings(25))
     assert {"submit", "withdraw", "accept", "return", "suspend"} <= OnSqlite.seen, (
         "the people were too idle to prove anything"
     )
@@ -436,7 +436,7 @@ def test_whatever_people_do_on_postgresql_the_rules_hold(postgres: str) -> None:
         opened = staticmethod(fresh)
         seen: set[str] = set()  # noqa: RUF012
 
-    run_state_machine_as_test(OnPostgres, settings=_settings(8))
+    run_state_machine_as_test(OnPostgres, settings=_settings(5))
 
 
 @contextmanager
