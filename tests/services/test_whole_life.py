@@ -22,7 +22,7 @@ from models.campaign import Campaign, Task
 from models.errors import ZerenError
 from models.organisation import UnitGroup
 from models.progress import completion
-from models.states import Move, moves_from
+from models.states import TRANSITIONS, Move, moves_from
 from models.words import BatchKind, Flaw, ResponsibilityRole, Role, Status, Verdict
 from services import bulk, bulk_undo, comments, extensions
 from services.assignments import FileVerdict, acknowledge, decide, report, rest, retract, submit, withdraw
@@ -288,6 +288,17 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_history_alone_tells_the_present_state(self) -> None:
         assert retold(self.cast.history(), self.known) == {one.id: as_told(one) for one in self.assignments()}
+
+    @invariant()
+    def every_step_of_a_life_is_a_row_of_the_table(self) -> None:
+        """A named move its own row; what goes by another word (a file, let go by the matrix) one that leads there."""
+        for event in self.cast.history():
+            if event.assignment_id is None or not {"status"} <= event.before.keys() & event.after.keys():
+                continue
+            source, target = Status(event.before["status"]), Status(event.after["status"])
+            named = [Move(event.action)] if event.action in set(Move) else list(Move)
+            rows = [TRANSITIONS[source, move] for move in named if (source, move) in TRANSITIONS]
+            assert any(row.target in (target, None) for row in rows), f"{event.action}: {source} → {target}"
 
     @invariant()
     def only_what_waits_or_is_closed_lacks_nothing(self) -> None:
