@@ -40,6 +40,9 @@ class WebSession(Base, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # the lobby's screen: from then on this browser may see that campaign's public slides and nothing else
+    lobby_campaign_id: str | None = Field(default=None, foreign_key="campaign.id", max_length=24)
+    lobby_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Ticket(Base, table=True):

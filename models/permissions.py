@@ -31,6 +31,12 @@ class Action(StrEnum):
     RUN_CAMPAIGN = "run_campaign"  # import, dates, tasks, responsibilities
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_MEETING = "see_meeting"  # slides, minutes, every unit's instructions
+    RUN_MEETING = "run_meeting"  # open and close it, type decisions, take one back
+    SHOW_LOBBY = "show_lobby"  # lock a browser to the lobby's slides
+    SEE_INSTRUCTION = "see_instruction"
+    ANSWER_INSTRUCTION = "answer_instruction"
+    DECIDE_INSTRUCTION = "decide_instruction"  # done, or back to the unit
 
 
 class Refusal(StrEnum):
@@ -78,11 +84,16 @@ _BY_ROLE: dict[Action, frozenset[Role]] = {
     Action.RUN_CAMPAIGN: frozenset({Role.OFFICE}),
     Action.MANAGE_UNITS: frozenset({Role.OFFICE, Role.ADMIN}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
+    Action.SEE_MEETING: frozenset({Role.OFFICE, Role.LEADER}),
+    Action.RUN_MEETING: frozenset({Role.OFFICE, Role.LEADER}),
+    Action.SHOW_LOBBY: frozenset({Role.OFFICE, Role.LEADER}),
 }
-_OF_THE_UNIT = frozenset({Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION})
+_OF_THE_UNIT = frozenset(
+    {Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION, Action.ANSWER_INSTRUCTION}
+)
 _DECISIONS = frozenset({Action.ACCEPT, Action.RETURN, Action.DECIDE_EXTENSION})
 _RESTS = frozenset({Action.REOPEN, Action.SUSPEND, Action.RESUME, Action.WAIVE, Action.RESTORE})
-_SIGHT = frozenset({Action.SEE_ASSIGNMENT, Action.COMMENT})
+_SIGHT = frozenset({Action.SEE_ASSIGNMENT, Action.COMMENT, Action.SEE_INSTRUCTION})
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> Answer:
@@ -99,6 +110,8 @@ def may(actor: Actor, action: Action, subject: Subject) -> Answer:
         return _retract(actor, subject)
     if action in _SIGHT:
         return _see(actor, subject)
+    if action is Action.DECIDE_INSTRUCTION:
+        return _decide_instruction(actor, subject)
     return True if actor.role in _BY_ROLE[action] else Refusal.ROLE
 
 
@@ -145,3 +158,13 @@ def _retract(actor: Actor, subject: Subject) -> Answer:
         return Refusal.ROLE
     own = actor.account_id is not None and actor.account_id == subject.decided_by
     return True if own else Refusal.OTHER_DECISION
+
+
+def _decide_instruction(actor: Actor, subject: Subject) -> Answer:
+    """Four eyes: not by whoever answered. The leader gave it and decides on every one; the office on its own unit's
+    only where the campaign allows a second account."""
+    if actor.role not in (Role.OFFICE, Role.LEADER):
+        return Refusal.ROLE
+    if actor.account_id is None or actor.account_id == subject.submitted_by:
+        return Refusal.OWN_SUBMISSION
+    return True if actor.role is Role.LEADER else _on_the_office(actor, subject)

@@ -5,6 +5,7 @@ from models.assignment import Assignment, Batch, Comment, Evidence, Extension, M
 from models.base import Base
 from models.campaign import Campaign, Phase, Responsibility, Task
 from models.event import Event
+from models.meeting import Decision, Instruction, Meeting
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
 
 metadata = Base.metadata
@@ -16,11 +17,14 @@ __all__ = [
     "Batch",
     "Campaign",
     "Comment",
+    "Decision",
     "Draft",
     "Event",
     "Evidence",
     "Extension",
     "GroupMember",
+    "Instruction",
+    "Meeting",
     "Mention",
     "Organisation",
     "Phase",

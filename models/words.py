@@ -89,3 +89,20 @@ class BatchKind(StrEnum):
     REMIND = "remind"
     SHIFT = "shift"
     WAIVE = "waive"
+
+
+class DecisionKind(StrEnum):
+    """What a decision of a meeting becomes: a task of the campaign, or an instruction to units."""
+
+    TASK = "task"
+    INSTRUCTION = "instruction"
+
+
+class InstructionState(StrEnum):
+    """Where an instruction is in its life."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"

@@ -65,14 +65,19 @@ def board(world: World, caller: Caller, campaign_id: str) -> Board:
     with reading(world.engine) as db:
         actor = actor_for(db, world, caller, Role.OFFICE)
         require_for_school(actor, Action.SEE_OWN_PART)
-        campaign, names = _campaign(db, actor, campaign_id)
-        whole = _kept(db, world, campaign, names)
+        whole = whole_board(db, world, actor, campaign_id)
     if may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True:
         return whole
     part = whole.seen_by_unit(actor.unit_id or "")
     if not part.cells:
         raise NotFound
     return part
+
+
+def whole_board(db: Session, world: World, actor: Actor, campaign_id: str) -> Board:
+    """Every unit's rows of a campaign of the actor's school, for whoever has asked what may be shown of them."""
+    campaign, names = _campaign(db, actor, campaign_id)
+    return _kept(db, world, campaign, names)
 
 
 def today(world: World, campaign: CampaignFacts) -> date:

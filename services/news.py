@@ -14,6 +14,7 @@ from models.account import Account
 from models.assignment import Assignment, Comment, Mention
 from models.campaign import Campaign, Task
 from models.event import Event
+from models.meeting import Instruction
 from models.organisation import Organisation, Unit
 from models.permissions import Action, Actor, Subject, may
 from models.words import Role
@@ -39,10 +40,13 @@ OF_CAMPAIGNS = frozenset(
         *("task_took_in", "work_handed_over"),
     )
 )
-TO_THE_OFFICE = BY_UNITS | OF_CAMPAIGNS
+TO_THE_OFFICE = BY_UNITS | OF_CAMPAIGNS | {"instruction_answered", "decision_made", "decision_withdrawn"}
+# What a meeting told a unit to do, and what was said of its answer.
+INSTRUCTED = frozenset({"instruction_given", "instruction_confirmed", "instruction_returned", "instruction_withdrawn"})
 _E: Any = Event.__table__.c  # type: ignore[attr-defined]
 _A: Any = Assignment.__table__.c  # type: ignore[attr-defined]
 _C: Any = Campaign.__table__.c  # type: ignore[attr-defined]
+_I: Any = Instruction.__table__.c  # type: ignore[attr-defined]
 _K: Any = Comment.__table__.c  # type: ignore[attr-defined]
 _M: Any = Mention.__table__.c  # type: ignore[attr-defined]
 _T: Any = Task.__table__.c  # type: ignore[attr-defined]
@@ -147,8 +151,12 @@ def _sources(actor: Actor) -> Iterator[Select[Any]]:
         yield lines.where(_E.organisation_id == actor.organisation_id, _E.action.in_(TO_THE_OFFICE))
     if actor.role is Role.LEADER:
         yield _of_the_office(lines, actor)
+        yield lines.where(_E.organisation_id == actor.organisation_id, _E.action == "instruction_answered")
     if actor.unit_id is not None and actor.role is not Role.LEADER:
         yield _of_the_unit(lines, actor.unit_id)
+        yield lines.join(Instruction, _I.id == _E.subject_id).where(
+            _I.unit_id == actor.unit_id, _E.action.in_(INSTRUCTED)
+        )
     if actor.unit_id is not None and actor.role is not Role.OFFICE:
         yield _mentions(lines, actor.unit_id)
     if actor.unit_id is not None and actor.role is Role.LIAISON:

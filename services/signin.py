@@ -24,7 +24,7 @@ from models.passwords import Complaint, complaints
 from models.permissions import Actor
 from models.words import Role
 from services.history import record
-from services.who import Caller, is_alive, signed_in, whoami
+from services.who import Caller, is_alive, living, signed_in, whoami
 from services.world import World
 
 TICKET_SECONDS = 60
@@ -183,21 +183,29 @@ def exchange(world: World, ticket: str) -> tuple[str, str]:
 
 
 def session_for(world: World, token: str) -> str | None:
-    """Which living session does this cookie stand for? One statement, over the index of token_hash."""
+    """Which living session does this cookie stand for?"""
+    found = session_of(world, token)
+    return None if found is None else found[0]
+
+
+def session_of(world: World, token: str) -> tuple[str, bool] | None:
+    """The same, and is it a lobby's screen? One statement, over the index of token_hash."""
     with reading(world.engine) as db:
         found = db.exec(
             select(WebSession, Account)
             .join(Account, col(Account.id) == col(WebSession.account_id))
             .where(WebSession.token_hash == _token_hash(token))
         ).first()
-    return found[0].id if found is not None and is_alive(found[0], found[1], world, world.now()) else None
+    if found is None or not is_alive(found[0], found[1], world, world.now()):
+        return None
+    return found[0].id, found[0].lobby_since is not None
 
 
 def end(world: World, caller: Caller) -> None:
     """Sign out: the session ends at once, in every tab. A session that is over already stays as it is."""
     with transaction(world.engine) as db:
         try:
-            account = signed_in(db, world, caller)
+            _session, account = living(db, world, caller)
         except NotSignedIn:
             return
         mine = update(WebSession).where(col(WebSession.id) == caller.session_id, col(WebSession.ended_at).is_(None))
@@ -323,5 +331,6 @@ __all__ = [
     "me",
     "require_good_password",
     "session_for",
+    "session_of",
     "set_language",
 ]

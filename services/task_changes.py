@@ -58,7 +58,9 @@ class CancelledTask:
 
 
 @dataclass(frozen=True)
-class _Added:
+class Added:
+    """A task that is about to be added, and everything that comes with it."""
+
     task: Task
     campaign: Campaign
     order: Sequence[Task]  # the new one in its place
@@ -81,7 +83,7 @@ def add_preview(
     with reading(world.engine) as db:
         actor = runner(db, world, caller)
         wanted = campaign_id, campaign_version, number, given, cells, after_task_id
-        return _adding(db, world, actor, *wanted, lock=False).said
+        return adding(db, world, actor, *wanted, lock=False).said
 
 
 def add_task(
@@ -101,15 +103,20 @@ def add_task(
     with transaction(world.engine) as db:
         actor = runner(db, world, caller)
         wanted = campaign_id, campaign_version, number, given, cells, after_task_id
-        plan = _adding(db, world, actor, *wanted, lock=True)
-        plan.campaign.version += 1
-        with together(db):
-            write_new_task(db, world, actor, plan.task, plan.order, plan.placed, {})
-            carry_out(db, world, actor, plan.steps, "")
+        plan = adding(db, world, actor, *wanted, lock=True)
+        write_added(db, world, actor, plan)
         return plan.said
 
 
-def _adding(
+def write_added(db: Session, world: World, actor: Actor, plan: Added) -> None:
+    """Write what `adding` has planned under locks, inside the transaction of whoever adds it."""
+    plan.campaign.version += 1
+    with together(db):
+        write_new_task(db, world, actor, plan.task, plan.order, plan.placed, {})
+        carry_out(db, world, actor, plan.steps, "")
+
+
+def adding(
     db: Session,
     world: World,
     actor: Actor,
@@ -121,7 +128,8 @@ def _adding(
     after_task_id: str | None,
     *,
     lock: bool,
-) -> _Added:
+) -> Added:
+    """What would adding this task do? The actor has been asked for; with `lock` it is about to happen."""
     wanted = check_row(cells)
     names = names_of(db, actor, wanted, lock=lock)
     tasks = tasks_in_order(db, campaign_id, lock=lock)
@@ -134,7 +142,7 @@ def _adding(
     will = now_owed([one.named for one in placed], crowd)
     steps = steps_of(reassign([], will, []), task, campaign, [])
     said = told(db, steps, today, [task.id])
-    return _Added(task, campaign, put_behind(tasks, [task], after_task_id), placed, steps, said)
+    return Added(task, campaign, put_behind(tasks, [task], after_task_id), placed, steps, said)
 
 
 def _new_task(db: Session, campaign: Campaign, number: str, given: TaskGiven) -> Task:
@@ -194,13 +202,17 @@ def cancel_task(world: World, caller: Caller, task_id: str, version: int, reason
     with transaction(world.engine) as db:
         actor = runner(db, world, caller)
         task, campaign = take_task(db, actor, task_id, version, lock=True)
-        reason = checked(reason, needed=True)
-        steps = _cancelling(db, task, campaign, lock=True)
-        said = told(db, steps, school_day(db, world, actor))
-        with together(db):
-            change_task_row(db, world, actor, "task_cancelled", task, {"cancelled_at": world.now()}, reason)
-            carry_out(db, world, actor, steps, reason)
-        return said
+        return cancel_within(db, world, actor, task, campaign, checked(reason, needed=True))
+
+
+def cancel_within(db: Session, world: World, actor: Actor, task: Task, campaign: Campaign, reason: str) -> Consequences:
+    """Cancel a task that is asked for and locked, inside the transaction of whoever cancels it."""
+    steps = _cancelling(db, task, campaign, lock=True)
+    said = told(db, steps, school_day(db, world, actor))
+    with together(db):
+        change_task_row(db, world, actor, "task_cancelled", task, {"cancelled_at": world.now()}, reason)
+        carry_out(db, world, actor, steps, reason)
+    return said
 
 
 def _cancelling(db: Session, task: Task, campaign: Campaign, *, lock: bool) -> list[Step]:

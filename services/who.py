@@ -28,14 +28,18 @@ class Caller:
 OPERATOR = Caller(session_id=None)
 
 
+LOBBY_LASTS = timedelta(days=30)  # a screen that only shows, from the moment it was locked
+LOBBY_SILENT = timedelta(hours=12)  # without a refresh: a night without network does not end it
+
+
 def is_alive(session: WebSession, account: Account, world: World, now: datetime) -> bool:
     """Does this session still count? Not ended, not idle too long, not too old, and the account is active."""
-    return (
-        session.ended_at is None
-        and account.active
-        and now - session.last_seen_at <= timedelta(minutes=world.settings.idle_minutes)
-        and now - session.created_at <= timedelta(hours=world.settings.session_hours)
-    )
+    if session.ended_at is not None or not account.active:
+        return False
+    if session.lobby_since is not None:
+        return now - session.lobby_since <= LOBBY_LASTS and now - session.last_seen_at <= LOBBY_SILENT
+    idle, longest = timedelta(minutes=world.settings.idle_minutes), timedelta(hours=world.settings.session_hours)
+    return now - session.last_seen_at <= idle and now - session.created_at <= longest
 
 
 def whoami(db: Session, world: World, caller: Caller) -> Actor:
@@ -47,7 +51,18 @@ def whoami(db: Session, world: World, caller: Caller) -> Actor:
 
 
 def signed_in(db: Session, world: World, caller: Caller) -> Account:
-    """Whose living session is this? Raises NotSignedIn. One statement."""
+    """Whose living session is this? Raises NotSignedIn, also for a session that is the lobby's screen. One statement.
+
+    Every service comes through here; only services.show_lobby and signing out take a lobby's session.
+    """
+    session, account = living(db, world, caller)
+    if session.lobby_since is not None:
+        raise NotSignedIn("error.lobby_only")
+    return account
+
+
+def living(db: Session, world: World, caller: Caller) -> tuple[WebSession, Account]:
+    """Which living session is this and whose, be it a lobby's screen or not? Raises NotSignedIn."""
     found = db.exec(
         select(WebSession, Account)
         .join(Account, col(Account.id) == col(WebSession.account_id))
@@ -55,7 +70,7 @@ def signed_in(db: Session, world: World, caller: Caller) -> Account:
     ).first()
     if found is None or not is_alive(found[0], found[1], world, world.now()):
         raise NotSignedIn
-    return found[1]
+    return found
 
 
 def operator(db: Session, role: Role) -> Actor:

@@ -10,13 +10,14 @@ import streamlit as st
 from adapters.texts import catalogue, day_text
 from models.days import local_day
 from models.words import Role, Verdict
-from services.news import Item
+from services.news import INSTRUCTED, Item
 from ui.here import language, t
 from ui.history_words import deed_words
 from ui.plain import plain
 from ui.shell import go
 
 WORDS_LONGEST = 200
+_MEETING = ("decision_", "instruction_")
 _MARKS = {
     "submit": "upload",
     "withdraw": "undo",
@@ -40,6 +41,13 @@ _MARKS = {
     "extension_refused": "event_busy",
     "due_shifted": "event_repeat",
     "due_shift_undone": "event_repeat",
+    "decision_made": "gavel",
+    "decision_withdrawn": "undo",
+    "instruction_given": "assignment_late",
+    "instruction_answered": "rate_review",
+    "instruction_confirmed": "check_circle",
+    "instruction_returned": "undo",
+    "instruction_withdrawn": "undo",
 }
 
 
@@ -90,7 +98,7 @@ def _link(one: Item, role: Role) -> None:
         return
     if one.opens:
         go("assignment", id=one.opens)
-    if role is Role.LIAISON:
+    if role is Role.LIAISON or one.action in INSTRUCTED:
         go("my")
     go("matrix", campaign=one.campaign_id)
 
@@ -99,7 +107,17 @@ def _words(one: Item) -> str:
     """What was said or changed, as typed: shown as text, never as markdown."""
     if one.action == "comment_added":
         return t("comment.removed") if one.removed else str(one.after.get("words", ""))
-    return t("news.and").join(words for words in (_days(one), _files(one), _fields(one), _short(one.reason)) if words)
+    parts = (_decided(one), _days(one), _files(one), _fields(one), _short(one.reason))
+    return t("news.and").join(words for words in parts if words)
+
+
+def _decided(one: Item) -> str:
+    """What a meeting decided, and what a unit answered to it."""
+    if not one.action.startswith(_MEETING):
+        return ""
+    fields = ("words", "answer") if one.action in INSTRUCTED else ("whose", "words", "answer")
+    said = [_short(str(one.after.get(name) or "")) for name in fields]
+    return t("news.and").join(words for words in said if words)
 
 
 def _days(one: Item) -> str:
@@ -107,6 +125,8 @@ def _days(one: Item) -> str:
     if "proposed_on" in one.after:
         return t("news.until", day=_on(one.after["proposed_on"]))
     was, now = one.before.get("due_on"), one.after.get("due_on")
+    if one.action.startswith(_MEETING):
+        return t("news.due_by", day=_on(now)) if now else ""
     if (was is None and now is None) or one.action in ("assigned", "task_added", "campaign_imported"):
         return ""
     return t("news.due", before=_on(was), after=_on(now))

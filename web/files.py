@@ -9,6 +9,7 @@ from models.errors import NotFound
 from models.words import EvidenceKind
 from services.evidence import OpenedFile, find_file, finished
 from services.renditions import RENDITIONS
+from services.show_lobby import wall_file
 from web.headers import FILES
 from web.visit import visit
 
@@ -26,7 +27,8 @@ async def evidence(request: Request) -> Response:
     at, which = visit(request), request.path_params["which"]
     if which not in WHICH:
         raise NotFound
-    file = await to_thread.run_sync(find_file, at.world, at.caller, request.path_params["evidence_id"], which)
+    find = wall_file if at.lobby else find_file
+    file = await to_thread.run_sync(find, at.world, at.caller, request.path_params["evidence_id"], which)
     headers = _headers(file, which, "download" in request.query_params)
     if headers["etag"] in _known(request):
         return Response(status_code=304, headers=headers)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.texts import LANGUAGES, text
-from services.signin import session_for
+from services.signin import session_of
 from services.world import World
 from web.headers import secure
 from web.visit import COOKIE, SCOPE_KEY, Visit
@@ -64,21 +64,22 @@ class Gate:
     async def _visit(self, scope: Scope) -> Visit:
         world = self.world()
         token = None if scope["path"].startswith("/static/") else _token(Headers(scope=scope))
-        session_id = None
+        found = None
         if token:
             try:
-                session_id = await to_thread.run_sync(session_for, world, token)
+                found = await to_thread.run_sync(session_of, world, token)
             except SQLAlchemyError as error:  # nobody is signed in while the database does not answer
                 _log.error("database_unreachable", error=type(error).__name__)
         client = scope.get("client")
         over_tls = world.settings.secure_cookie or scope.get("scheme") in ("https", "wss")
-        return Visit(world, session_id, client[0] if client else "", over_tls)
+        session_id, lobby = found or (None, False)
+        return Visit(world, session_id, client[0] if client else "", over_tls, lobby)
 
     def _refusal(self, scope: Scope, visit: Visit) -> Response | None:
         path = scope["path"]
         if any(path == closed or path.startswith(f"{closed}/") for closed in CLOSED):
             return Response(status_code=404)
-        if path.startswith(UPLOADS) and visit.session_id is None:
+        if path.startswith(UPLOADS) and (visit.session_id is None or visit.lobby):
             _log.warning("upload_refused", source=visit.source)
             return Response(status_code=401)
         if scope["method"] in ("GET", "HEAD") and not self._leads_somewhere(path):

@@ -22,6 +22,7 @@ class Visit:
     session_id: str | None  # of a living session
     source: str  # network address of the browser
     secure: bool  # it travels over TLS
+    lobby: bool = False  # that session is a lobby's screen: it may look at its slides and sign out
 
     @property
     def caller(self) -> Caller:

@@ -6,6 +6,7 @@ from models.words import ResponsibilityRole, Role
 from services.mine import Mine, Owed, mine
 from ui.cards import task_card
 from ui.here import caller, guard, t, world
+from ui.meeting.instructions import my_instructions
 from ui.plain import plain
 from ui.shell import go
 
@@ -72,6 +73,7 @@ if found.unit is None:
     st.info(t("my.no_unit"))
     st.stop()
 scope(found)
+my_instructions()
 if not found.owed:
     st.info(t("my.nothing_at_all"), icon=":material/inbox:")
     st.stop()

@@ -10,11 +10,12 @@ from models.permissions import Action, Actor, Refusal, Subject, may
 from models.words import Role
 
 SCHOOL, OFFICE_UNIT, OWN, OTHER = "school", "baowei", "jixie", "waiyu"
-UNIT_WORK = {Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION}
+UNIT_WORK = {Action.REPORT, Action.SUBMIT, Action.WITHDRAW, Action.ASK_EXTENSION, Action.ANSWER_INSTRUCTION}
 DECISIONS = {Action.ACCEPT, Action.RETURN, Action.DECIDE_EXTENSION}
 RESTS = {Action.REOPEN, Action.SUSPEND, Action.RESUME, Action.WAIVE, Action.RESTORE}
 OFFICE_ONLY = RESTS | {Action.RUN_CAMPAIGN}
-SIGHT = {Action.SEE_ASSIGNMENT, Action.COMMENT}
+SIGHT = {Action.SEE_ASSIGNMENT, Action.COMMENT, Action.SEE_INSTRUCTION}
+MEETINGS = {Action.SEE_MEETING, Action.RUN_MEETING, Action.SHOW_LOBBY}
 
 
 def actor(role: Role, unit: str | None = None, account: str = "me", school: str = SCHOOL) -> Actor:
@@ -89,3 +90,19 @@ def test_only_the_one_who_accepted_may_take_it_back() -> None:
     assert may(me, Action.RETRACT, of(OTHER)) is Refusal.OTHER_DECISION
     assert may(Actor(None, SCHOOL, Role.OFFICE), Action.RETRACT, of(OTHER)) is Refusal.OTHER_DECISION
     assert may(actor(Role.LIAISON, OWN), Action.RETRACT, of(OWN, decided_by="me")) is Refusal.ROLE
+
+
+def test_office_and_leader_run_meetings_and_nobody_else() -> None:
+    for role in Role:
+        runs = role in (Role.OFFICE, Role.LEADER)
+        assert all((may(actor(role, OWN), action, of(None)) is True) is runs for action in MEETINGS)
+
+
+def test_nobody_confirms_the_instruction_they_answered() -> None:
+    for role in Role:
+        assert may(actor(role, OFFICE_UNIT), Action.DECIDE_INSTRUCTION, of(OTHER, submitted_by="me")) is not True
+    assert may(actor(Role.OFFICE, OFFICE_UNIT), Action.DECIDE_INSTRUCTION, of(OTHER, submitted_by="x")) is True
+    own = of(OFFICE_UNIT, submitted_by="x")
+    assert may(actor(Role.OFFICE, OFFICE_UNIT), Action.DECIDE_INSTRUCTION, own) is Refusal.OWN_UNIT
+    assert may(actor(Role.LEADER), Action.DECIDE_INSTRUCTION, own) is True
+    assert may(actor(Role.LEADER), Action.DECIDE_INSTRUCTION, of(OTHER, submitted_by="x")) is True

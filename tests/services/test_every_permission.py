@@ -23,10 +23,11 @@ from models.account import Account, WebSession
 from models.assignment import Assignment, Evidence
 from models.campaign import Campaign, Responsibility, Task
 from models.errors import NotAllowed, NotFound, NotSignedIn
+from models.meeting import Decision, Instruction, Meeting
 from models.organisation import Alias, Organisation, Unit, UnitGroup
 from models.permissions import Action, Actor, Subject, may
 from models.states import Move
-from models.words import BatchKind, ResponsibilityRole, Role
+from models.words import BatchKind, DecisionKind, ResponsibilityRole, Role
 from services import (
     accounts,
     assignments,
@@ -46,9 +47,14 @@ from services import (
     importing,
     likeness,
     matrix_changes,
+    meeting_decisions,
+    meeting_instructions,
+    meetings,
     mine,
     news,
     review,
+    show,
+    show_lobby,
     signin,
     task_changes,
     task_merges,
@@ -434,6 +440,85 @@ CASES |= {
 }
 
 
+def of_meetings(action: Action, call: Call) -> Case:
+    return at_school(action, call)
+
+
+def on_instruction(name: str, action: Action, call: Call) -> Case:
+    """An instruction of 机械 is hidden like one of its assignments."""
+
+    def allowed(stage: Stage, actor: Actor) -> bool:
+        one = stage.row(Instruction, name)
+        about = Subject(stage.cast.school, one.unit_id, stage.cast.units["保卫处"], one.answered_by)
+        return may(actor, action, about) is True
+
+    return Case(call, allowed, hidden="asking")
+
+
+CASES |= {
+    "meetings.open_meeting": of_meetings(
+        Action.RUN_MEETING,
+        lambda s, me: meetings.open_meeting(s.world, me, s["free campaign"], a_meeting(s)),
+    ),
+    "meetings.change_meeting": of_meetings(
+        Action.RUN_MEETING,
+        lambda s, me: meetings.change_meeting(s.world, me, s["meeting"], s.v("meeting", Meeting), a_meeting(s)),
+    ),
+    "meetings.close_meeting": of_meetings(
+        Action.RUN_MEETING, lambda s, me: meetings.close_meeting(s.world, me, s["meeting"], s.v("meeting", Meeting))
+    ),
+    "meetings.meetings": of_meetings(Action.SEE_MEETING, lambda s, me: meetings.meetings(s.world, me, s["campaign"])),
+    "meetings.minutes": of_meetings(Action.SEE_MEETING, lambda s, me: meetings.minutes(s.world, me, s["meeting"])),
+    "meeting_decisions.choosable": of_meetings(
+        Action.RUN_MEETING, lambda s, me: meeting_decisions.choosable(s.world, me)
+    ),
+    "meeting_decisions.preview": of_meetings(
+        Action.RUN_MEETING, lambda s, me: meeting_decisions.preview(s.world, me, s["meeting"], a_decision(s))
+    ),
+    "meeting_decisions.decide": of_meetings(
+        Action.RUN_MEETING, lambda s, me: meeting_decisions.decide(s.world, me, s["meeting"], a_decision(s))
+    ),
+    "meeting_decisions.withdraw": of_meetings(
+        Action.RUN_MEETING,
+        lambda s, me: meeting_decisions.withdraw(s.world, me, s["decision"], s.v("decision", Decision), "重复"),
+    ),
+    "meeting_instructions.mine": at_school(Action.SEE_OWN_PART, lambda s, me: meeting_instructions.mine(s.world, me)),
+    "meeting_instructions.of_campaign": of_meetings(
+        Action.SEE_MEETING, lambda s, me: meeting_instructions.of_campaign(s.world, me, s["campaign"])
+    ),
+    "meeting_instructions.answer": on_instruction(
+        "instruction",
+        Action.ANSWER_INSTRUCTION,
+        lambda s, me: meeting_instructions.answer(
+            s.world, me, s["instruction"], s.v("instruction", Instruction), "已办"
+        ),
+    ),
+    "meeting_instructions.decide": on_instruction(
+        "answered",
+        Action.DECIDE_INSTRUCTION,
+        lambda s, me: meeting_instructions.decide(s.world, me, s["answered"], s.v("answered", Instruction), done=True),
+    ),
+    "show.mark": of_meetings(Action.SEE_MEETING, lambda s, me: show.mark(s.world, me, s["campaign"])),
+    "show.show": of_meetings(Action.SEE_MEETING, lambda s, me: show.show(s.world, me, s["campaign"])),
+    "show_lobby.lock": of_meetings(Action.SHOW_LOBBY, lambda s, me: show_lobby.lock(s.world, me, s["campaign"])),
+    "show_lobby.lobby_mark": of_meetings(
+        Action.SHOW_LOBBY, lambda s, me: show_lobby.lobby_mark(s.world, me, s["campaign"])
+    ),
+    "show_lobby.lobby_show": of_meetings(
+        Action.SHOW_LOBBY, lambda s, me: show_lobby.lobby_show(s.world, me, s["campaign"])
+    ),
+}
+
+
+def a_meeting(stage: Stage) -> meetings.MeetingGiven:
+    return meetings.MeetingGiven("第二次调度会", stage.world.now())
+
+
+def a_decision(stage: Stage) -> meeting_decisions.DecisionGiven:
+    units = [stage.cast.units["外语"]]
+    return meeting_decisions.DecisionGiven(DecisionKind.TASK, "再查一遍宿舍", units, (), date(2026, 11, 30))
+
+
 def row(stage: Stage) -> list[CellWanted]:
     return [CellWanted(ResponsibilityRole.LEAD, stage.cast.units["学工部"])]
 
@@ -445,6 +530,8 @@ def parts(stage: Stage) -> list[task_splits.Part]:
 
 
 ELSEWHERE = {
+    "show_lobby.locked": "says nothing of the school, and answers for no session too; tests/services/test_lobby.py",
+    "show_lobby.wall_file": "for a locked browser alone; tests/services/test_lobby.py",
     "setup.prepare": "runs before there is anybody; tests/services/test_setup.py",
     "signin.change_password": "asks for the old password; tests/services/test_signin.py",
     "importing.preview": "the same gate as confirm; tests/services/test_importing.py",
@@ -496,6 +583,7 @@ def _furnish(cast: Cast) -> dict[str, str]:
     ).batch_id
     gone = cast.task("cancelled", lead=["机械"], **due)
     task_changes.cancel_task(world, cast.caller("office"), gone.id, gone.version, "不再开展")
+    ids |= _a_meeting_held(cast)
     with Session(world.engine) as db:
         short = Alias(organisation_id=cast.school, key="物院", name="物院", unit_id=cast.units["物理"])
         person = Account(
@@ -512,6 +600,30 @@ def _furnish(cast: Cast) -> dict[str, str]:
         db.add_all([short, person])
         db.commit()
     return ids
+
+
+def _a_meeting_held(cast: Cast) -> dict[str, str]:
+    """An open meeting with two instructions to 机械, one of them answered, and a campaign without a meeting."""
+    world, office = cast.world, cast.caller("office")
+    meeting = meetings.open_meeting(world, office, cast.campaign, meetings.MeetingGiven("第一次调度会", world.now()))
+    found = {"meeting": meeting}
+    for name in ("instruction", "answered"):
+        given = meeting_decisions.DecisionGiven(
+            DecisionKind.INSTRUCTION, name, [cast.units["机械"]], (), date(2026, 11, 20)
+        )
+        found["decision"] = meeting_decisions.decide(world, office, meeting, given)
+    for one in meeting_instructions.mine(world, cast.caller("jixie")):
+        found[one.words] = one.id
+    meeting_instructions.answer(world, cast.caller("jixie"), found["answered"], 1, "已办")
+    free = Campaign(
+        organisation_id=cast.school,
+        name="没有会议的专项行动",
+        starts_on=date(2026, 9, 2),
+        ends_on=date(2026, 12, 20),
+        created_at=cast.clock.at,
+    )
+    cast.save(free)
+    return found | {"free campaign": free.id}
 
 
 @pytest.fixture
