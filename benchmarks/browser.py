@@ -78,11 +78,11 @@ def settle(page: Page) -> None:
 
 
 def overview(browser: Browser, port: int, seeded: Seeded, runs: int) -> list[float]:
-    """From the click in the side bar until the last of the three charts is drawn."""
+    """From the click in the side bar until the last of the four charts is drawn."""
     page = opened(browser, port, seeded.cookies["office"], "campaigns")
     times = []
     for _ in range(runs):
-        seen = "document.querySelectorAll('[data-testid=stVegaLiteChart] :is(canvas, svg.marks)').length >= 3"
+        seen = "document.querySelectorAll('[data-testid=stVegaLiteChart] :is(canvas, svg.marks)').length >= 4"
         times.append(page.evaluate(UNTIL, [CLICK, seen, 'a[href$="/overview"]']))
         settle(page)
         page.locator('a[href$="/campaigns"]').click()

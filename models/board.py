@@ -1,13 +1,13 @@
 """A campaign as the screens need it: its tasks, units and rows, loaded once, computed by the one formula."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from models.progress import Figures, Row, by_task, by_unit, campaign_figures, figures, task_state
 from models.targets import Target
-from models.timeline import Change, Point, completion_over_time, days_between
-from models.words import ResponsibilityRole, TaskState, UnitKind
+from models.timeline import Change, Point, Promise, completion_over_time, days_between, promised_by
+from models.words import ResponsibilityRole, Status, TaskState, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,51 @@ class Board:
         days = days_between(self.campaign.starts_on, last)
         weights = {**self.former_weights, **self.weights}
         return completion_over_time(self.rows, self.changes, weights, days, self.former)
+
+    def promises(self) -> list[Promise]:
+        """When is each task to be done? On its due day; without one evenly over its phase, else over the campaign.
+
+        Tasks that completion leaves aside are left aside here. A due day outside the campaign counts at its edge, so
+        that the plan ends at all on the last day. A later day of one unit alone does not move the plan.
+        """
+        counted = {
+            row.task_id for row in self.rows if row.role is ResponsibilityRole.LEAD and row.status is not Status.WAIVED
+        }
+        phases = {phase.id: phase for phase in self.phases}
+        return [self._promise(task, phases.get(task.phase_id or "")) for task in self.tasks if task.id in counted]
+
+    def _promise(self, task: TaskFacts, phase: PhaseFacts | None) -> Promise:
+        first, last = self.campaign.starts_on, self.campaign.ends_on
+        if task.due_on is not None and not task.continuing:
+            due = min(max(task.due_on, first), last)
+            return Promise(task.weight, due, due)
+        if phase is not None:
+            return Promise(task.weight, max(phase.starts_on, first), max(first, min(phase.ends_on, last)))
+        return Promise(task.weight, first, last)
+
+    def planned(self, day: date) -> float | None:
+        """Where should completion be at the end of this day, by the due days? None where nothing is applicable."""
+        return promised_by(self.promises(), day)
+
+    def narrowed(self, task_ids: Collection[str] | None, unit_ids: Collection[str] | None) -> "Board":
+        """The board of these tasks and units alone, None for all; its figures are those of what is left."""
+
+        def fits(row: Row) -> bool:
+            return (task_ids is None or row.task_id in task_ids) and (unit_ids is None or row.unit_id in unit_ids)
+
+        cells = [cell for cell in self.cells if fits(cell.row)]
+        asked, present = {cell.row.task_id for cell in cells}, {cell.row.unit_id for cell in cells}
+        return replace(
+            self,
+            tasks=[
+                task
+                for task in self.tasks
+                if task.id in asked or (unit_ids is None and (task_ids is None or task.id in task_ids))
+            ],
+            units=[unit for unit in self.units if unit.id in present],
+            cells=cells,
+            former=[row for row in self.former if fits(row)],
+        )
 
     def seen_by_unit(self, unit_id: str) -> "Board":
         """What a liaison sees: the tasks their unit takes part in, and of other units name, role and status only."""

@@ -113,7 +113,27 @@ def days_between(first: date, last: date) -> list[date]:
     return [last - timedelta(days=back) for back in range(min(span, 399), -1, -1)]
 
 
-def planned_share(starts_on: date, ends_on: date, day: date) -> float:
-    """Where would an even pace be at the end of this day? 0…1 between the campaign's first and last day."""
-    total = (ends_on - starts_on).days + 1
-    return max(0.0, min(1.0, ((day - starts_on).days + 1) / total))
+def planned_share(first: date, last: date, day: date) -> float:
+    """Where would an even pace be at the end of this day? 0…1 between the two days, both included."""
+    total = (last - first).days + 1
+    return max(0.0, min(1.0, ((day - first).days + 1) / total))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the plan holds of one task: its weight, and the days over which it is to be done, both included.
+
+    A task with a due day is promised whole on that day: `first` and `last` are the same.
+    """
+
+    weight: float
+    first: date
+    last: date
+
+
+def promised_by(promises: Iterable[Promise], day: date) -> float | None:
+    """Which share of all weights is promised by the end of this day? 0…1, None where nothing is promised."""
+    part = whole = 0.0
+    for one in promises:
+        part, whole = part + one.weight * planned_share(one.first, one.last, day), whole + one.weight
+    return Ratio(part, whole).share

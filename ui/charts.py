@@ -14,10 +14,12 @@ import pyarrow as pa
 import streamlit as st
 
 from adapters.texts import text
+from models.words import Status
 from ui.palette import DARK_INK, DRAWN, PALETTES, WHITE, Palette
 
-TASK_STEP, UNIT_STEP = 48, 26
-PROGRESS_HEIGHT = 300
+TASK_STEP, UNIT_STEP, SPAN_STEP = 46, 26, 56
+LETTER = {"zh": 12.5, "en": 7.0}  # pixels of a letter in a bar
+PROGRESS_HEIGHT, AXIS = 300, 26
 Spec = dict[str, Any]
 
 _DAYS = pa.schema([("day", pa.string()), ("share", pa.float64()), ("label", pa.string()), ("tip", pa.string())])
@@ -29,6 +31,9 @@ _BARS = pa.schema(
         ("name", pa.string()),
         ("n", pa.int64()),
         ("count", pa.string()),
+        ("long", pa.string()),
+        ("room", pa.float64()),
+        ("role", pa.string()),
         ("a", pa.float64()),
         ("b", pa.float64()),
         ("mid", pa.float64()),
@@ -36,6 +41,20 @@ _BARS = pa.schema(
         ("said", pa.string()),
     ]
 )
+_SPANS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("status", pa.string()),
+        ("first", pa.string()),
+        ("last", pa.string()),
+        ("until", pa.string()),
+        ("label", pa.string()),
+        ("end", pa.string()),
+        ("late", pa.bool_()),
+        ("said", pa.string()),
+    ]
+)
+_NOW = pa.schema([("day", pa.string()), ("label", pa.string())])
 _ENDS = pa.schema(
     [("key", pa.string()), ("label", pa.string()), ("end", pa.string()), ("late", pa.bool_()), ("quiet", pa.bool_())]
 )
@@ -48,6 +67,7 @@ class Progress:
     actual: Sequence[tuple[date, float, str, str]]
     plan: Sequence[tuple[date, float, str, str]]
     now: Sequence[tuple[date, float, str, str]]
+    plan_name: Sequence[tuple[date, float, str, str]] = ()  # where the plan's line carries its name
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,14 @@ class Bars:
     ends: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Spans:
+    """One bar a row on a calendar: from `first` to `last`, full as far as `until`; `now` is today's line."""
+
+    spans: Sequence[Mapping[str, Any]]
+    now: Sequence[Mapping[str, Any]]
+
+
 def theme() -> str:
     """Does the reader look at it in light or in dark?"""
     return "dark" if st.context.theme.type == "dark" else "light"
@@ -65,7 +93,7 @@ def theme() -> str:
 
 def progress_data(lines: Progress) -> dict[str, bytes]:
     """How do the lines travel to the browser? One Arrow table each."""
-    names = {"actual": lines.actual, "plan": lines.plan, "now": lines.now}
+    names = {"actual": lines.actual, "plan": lines.plan, "now": lines.now, "plan_name": lines.plan_name}
     return {name: _arrow([_point(*one) for one in points], _DAYS) for name, points in names.items()}
 
 
@@ -74,8 +102,22 @@ def bar_data(bars: Bars) -> dict[str, bytes]:
     return {"bars": _arrow(bars.segments, _BARS), "ends": _arrow(bars.ends, _ENDS)}
 
 
+def span_data(spans: Spans) -> dict[str, bytes]:
+    """How do the bars on a calendar travel to the browser?"""
+    return {"spans": _arrow(spans.spans, _SPANS), "today": _arrow(spans.now, _NOW)}
+
+
+def span_chart(
+    data: Mapping[str, bytes], language: str, theme: str, *, rows: int, key: str, alt: str, on_select: Any
+) -> None:
+    """Show bars on a calendar, with today's line; a click calls `on_select`."""
+    height = max(1, rows) * SPAN_STEP + AXIS
+    spec = {**_span_form(language, theme), "height": height, "datasets": dict(data)}
+    st.vega_lite_chart(spec, key=key, alt=alt, on_select=on_select, selection_mode="pick")
+
+
 def progress_chart(data: Mapping[str, bytes], language: str, theme: str, *, key: str, alt: str) -> None:
-    """Show completion over time against the even pace."""
+    """Show completion over time against the plan."""
     spec = {**_progress_form(language, theme), "datasets": dict(data)}
     st.vega_lite_chart(spec, key=key, alt=alt)
 
@@ -108,24 +150,23 @@ def _arrow(records: Sequence[Mapping[str, Any]], schema: pa.Schema) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
+def _calendar(language: str, ink: Palette) -> alt.Axis:
+    return alt.Axis(
+        format=text(language, "overview.axis_day"),
+        grid=False,
+        tickCount=alt.ExprRef("max(3, floor(width / 110))"),
+        labelFlush=True,
+        labelOverlap=True,
+        labelColor=ink.quiet,
+        domainColor=ink.line,
+        tickColor=ink.line,
+    )
+
+
 @lru_cache(maxsize=8)
 def _progress_form(language: str, theme: str) -> Spec:
     ink = PALETTES[theme]
-    day = alt.X(
-        "day:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(
-            format=text(language, "overview.axis_day"),
-            grid=False,
-            tickCount=alt.ExprRef("max(3, floor(width / 110))"),
-            labelFlush=True,
-            labelOverlap=True,
-            labelColor=ink.quiet,
-            domainColor=ink.line,
-            tickColor=ink.line,
-        ),
-    )
+    day = alt.X("day:T", title=None, scale=alt.Scale(type="utc"), axis=_calendar(language, ink))
     share = alt.Y(
         "share:Q",
         title=None,
@@ -134,14 +175,15 @@ def _progress_form(language: str, theme: str) -> Spec:
     )
     tip = [alt.Tooltip("tip:N", title=text(language, "overview.progress"))]
     actual = alt.Chart(alt.NamedData("actual")).encode(x=day, y=share, tooltip=tip)
-    plan = alt.Chart(alt.NamedData("plan")).encode(x=day, y=share)
+    plan = alt.Chart(alt.NamedData("plan")).encode(x=day, y=share, tooltip=tip)
+    named = alt.Chart(alt.NamedData("plan_name")).encode(x=day, y=share)
     now = alt.Chart(alt.NamedData("now")).encode(x=day, y=share, tooltip=tip)
     words = {"fontSize": 13, "lineBreak": "\n"}
     layers = [
         actual.mark_area(interpolate="step-after", color=ink.accent, opacity=0.14),
-        plan.mark_line(strokeDash=[6, 5], strokeWidth=1.75, color=ink.quiet),
+        plan.mark_line(interpolate="step-after", strokeDash=[6, 5], strokeWidth=1.75, color=ink.quiet),
         actual.mark_line(interpolate="step-after", strokeWidth=2.75, color=ink.accent),
-        *_haloed(plan, ink, ink.quiet, align="right", dx=-7, dy=-8, **words),
+        *_haloed(named, ink, ink.quiet, align="right", dx=-7, dy=-8, **words),
         now.mark_point(filled=True, size=70, color=ink.accent, opacity=1),
         *_haloed(now, ink, ink.accent, align="left", dx=9, dy=-9, fontWeight="bold", **{**words, "fontSize": 15}),
     ]
@@ -165,14 +207,14 @@ def _bar_form(language: str, theme: str, above: bool) -> Spec:
     ends = alt.Chart(alt.NamedData("ends")).encode(y=row)
     bars = alt.Chart(alt.NamedData("bars")).encode(y=row)
     reached = alt.X("a:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-    pick = alt.selection_point(name="pick", fields=["key", "status"], toggle=False, on="click")
+    pick = alt.selection_point(name="pick", fields=["key", "status", "role"], toggle=False, on="click")
     drawn = (
-        bars.mark_bar(height=16, yOffset=low, stroke=ink.page, strokeWidth=1.5, cursor="pointer")
+        bars.mark_bar(height=17, yOffset=low, stroke=ink.page, strokeWidth=1.5, cursor="pointer")
         .encode(
             x=reached,
             x2="b:Q",
             description="said:N",
-            color=_colours(language, ink),
+            color=_colours(ink),
             tooltip=[
                 alt.Tooltip("name:N", title=text(language, "overview.tip_name")),
                 alt.Tooltip("words:N", title=text(language, "overview.tip_state")),
@@ -182,12 +224,47 @@ def _bar_form(language: str, theme: str, above: bool) -> Spec:
         .add_params(pick)
     )
     written = alt.when(alt.datum.pale).then(alt.value(WHITE)).otherwise(alt.value(DARK_INK))
-    counts = bars.mark_text(dy=low, fontSize=12, fontWeight="bold", cursor="pointer").encode(
-        x=alt.X("mid:Q", axis=None), text="count:N", color=written
+    fits = "(datum.b - datum.a) * width"
+    label = f"{fits} > datum.room ? datum.long : {fits} > 9 + 8 * length(datum.count) ? datum.count : ''"
+    counts = bars.mark_text(dy=low, fontSize=12, fontWeight="bold", cursor="pointer", text=alt.ExprRef(label)).encode(
+        x=alt.X("mid:Q", axis=None), color=written
     )
     layers = [*_ends(ends, ink, above), drawn, counts]
     padding = {"left": 0, "top": 0, "bottom": 4, "right": 4 if above else 92}
     return _form(alt.layer(*layers)) | {"padding": padding}
+
+
+@lru_cache(maxsize=8)
+def _span_form(language: str, theme: str) -> Spec:
+    ink = PALETTES[theme]
+    row = alt.Y("key:N", title=None, sort=None, axis=None, scale=alt.Scale(paddingInner=0.3))
+    day = alt.X("first:T", title=None, scale=alt.Scale(type="utc"), axis=_calendar(language, ink))
+    spans = alt.Chart(alt.NamedData("spans")).encode(y=row)
+    pick = alt.selection_point(name="pick", fields=["key", "status"], toggle=False, on="click")
+    tip = [alt.Tooltip("said:N", title=text(language, "overview.by_phase"))]
+    whole = spans.mark_bar(height=16, yOffset=11, color=ink.line, cursor="pointer").encode(
+        x=day, x2="last:T", description="said:N", tooltip=tip
+    )
+    full = spans.mark_bar(height=16, yOffset=11, color=ink.fill[Status.ACCEPTED], cursor="pointer").encode(
+        x=day, x2="until:T", tooltip=tip
+    )
+    tone = alt.when(alt.datum.late).then(alt.value(ink.late)).otherwise(alt.value(ink.ink))
+    now = alt.Chart(alt.NamedData("today")).encode(x=alt.X("day:T"))
+    layers = [
+        whole.add_params(pick),
+        full,
+        now.mark_rule(color=ink.accent, strokeWidth=2),
+        spans.mark_text(align="left", dy=-8, fontSize=13, limit=alt.ExprRef("max(60, width - 110)")).encode(
+            x=alt.value(0), text="label:N", color=alt.value(ink.ink)
+        ),
+        spans.mark_text(align="right", dy=-8, fontSize=12, fontWeight="bold").encode(
+            x=alt.value("width"), text="end:N", color=tone
+        ),
+        now.mark_text(
+            color=ink.accent, baseline="bottom", align="left", dx=5, dy=-3, fontSize=12, fontWeight="bold"
+        ).encode(y=alt.value("height"), text="label:N"),
+    ]
+    return _form(alt.layer(*layers))
 
 
 def _ends(ends: alt.Chart, ink: Palette, above: bool) -> list[alt.Chart]:
@@ -225,28 +302,11 @@ def _names(ink: Palette) -> alt.Axis:
     )
 
 
-def _colours(language: str, ink: Palette) -> alt.Color:
-    """States by colour; the legend breaks into as many columns as there is room for."""
-    room = 138 if language == "en" else 74
+def _colours(ink: Palette) -> alt.Color:
+    """States by colour, without a legend: each bar says its states in words, and the card of states names them all."""
+    codes = [status.value for status in DRAWN]
     return alt.Color(
-        "words:N",
-        scale=alt.Scale(
-            domain=[text(language, f"status.{status.value}") for status in DRAWN],
-            range=[ink.fill[status] for status in DRAWN],
-        ),
-        legend=alt.Legend(
-            title=None,
-            orient="top",
-            direction="horizontal",
-            columns=alt.ExprRef(f"max(2, min(6, floor(width / {room})))"),
-            symbolType="square",
-            symbolSize=110,
-            symbolStrokeWidth=0,
-            labelColor=ink.ink,
-            labelFontSize=12,
-            labelLimit=200,
-            offset=8,
-        ),
+        "status:N", scale=alt.Scale(domain=codes, range=[ink.fill[status] for status in DRAWN]), legend=None
     )
 
 

@@ -12,6 +12,7 @@ from models.board import Board, Cell, TaskFacts
 from models.days import days_left
 from models.progress import OPEN, Together, by_task, is_overdue, together
 from models.words import ResponsibilityRole, Status, TaskState
+from ui.board_filters import Filters, filtered
 from ui.cards import due_words
 from ui.elements.matrix import (
     HEADS,
@@ -25,7 +26,6 @@ from ui.elements.matrix import (
     prepare,
 )
 from ui.here import language, t
-from ui.matrix_filters import Filters, filtered
 from ui.matrix_groups import Block, blocks
 from ui.overview.sheet import task_label
 

@@ -7,8 +7,9 @@ from models.words import Role
 from services.board import board, today
 from ui.campaign_choice import chosen_campaign
 from ui.elements.matrix import matrix_legend, matrix_table
+from ui.filter_widgets import clear_button
 from ui.here import caller, guard, t, telling, world
-from ui.matrix_filters import clear_filters, show_filters
+from ui.matrix_filters import show_filters
 from ui.matrix_task import open_target
 from ui.matrix_view import drawn_matrix, legend, scope_words
 from ui.plain import plain
@@ -38,5 +39,5 @@ with telling():
             "assignments": t("overview.assignments", n=drawn.assignments),
         }
         st.caption(t("matrix.filtered", **counts))
-        st.button(t("matrix.clear"), key="matrix_clear", icon=":material/filter_alt_off:", on_click=clear_filters)
+        clear_button("matrix")
     open_target(seen, target, day, own)

@@ -23,8 +23,8 @@ from services.mine import mine
 from tests.boards import fill, group_task, more_units
 from tests.cast import Cast
 from tests.pages.conftest import ROOT, SLOWEST, OpenPage
+from ui.board_filters import Filters, filtered
 from ui.here import SESSION_CLAIM
-from ui.matrix_filters import Filters, filtered
 from ui.matrix_view import FOREIGN, drawn_matrix
 from ui.overview.sheet import sheet_of
 
@@ -147,7 +147,7 @@ def test_a_filter_for_a_unit_unfolds_its_group_for_good(
 ) -> None:
     names = schools(here)
     group_task(here, "各院系", names)
-    open_page("office", MATRIX, matrix_unit=names[3])
+    open_page("office", MATRIX, unit=here.units[names[3]])
     assert [unit[0] for unit in drawn[-1]["units"]] == [here.units[names[3]]]
     assert drawn[-1]["groups"] == []
     two = filtered_by_units(here, names[:2])
@@ -156,7 +156,7 @@ def test_a_filter_for_a_unit_unfolds_its_group_for_good(
 
 def filtered_by_units(cast: Cast, names: list[str]) -> dict[str, Any]:
     whole = board(cast.world, cast.caller("office"), cast.campaign)
-    chosen = Filters(units=[cast.units[name] for name in names])
+    chosen = Filters(units=tuple(cast.units[name] for name in names))
     shown: dict[str, Any] = json.loads(
         drawn_matrix(whole, chosen, today(cast.world, whole.campaign), None).prepared.shown
     )
@@ -170,7 +170,7 @@ def test_a_filter_counts_only_what_it_leaves_in_a_folded_cell(
     group_task(here, "各院系", names)
     for name in names[:6]:
         status_of(here, name, status=Status.ACCEPTED)
-    open_page("office", MATRIX, matrix_state="已办结")
+    open_page("office", MATRIX, state="accepted")
     assert [one[4] for one in drawn[-1]["sums"]] == ["6/6"]
     assert drawn[-1]["groups"][0][GROUP_COUNT] == "6 个单位"
 
@@ -319,7 +319,7 @@ def test_the_filters_of_the_address_are_in_force(here: Cast, open_page: OpenPage
     late = here.clock().date() - timedelta(days=3)
     overdue = here.task("过期的", lead=["机械", "外语"], due_on=late)
     here.task("按时的", lead=["机械"])
-    open_page("office", MATRIX, matrix_overdue="true", matrix_unit="外语学院")
+    open_page("office", MATRIX, overdue="1", unit=here.units["外语"])
     assert [row[0] for row in drawn[-1]["rows"]] == [overdue.id]
     assert [unit[0] for unit in drawn[-1]["units"]] == [here.units["外语"]]
 
@@ -366,7 +366,7 @@ def test_a_filter_does_not_change_a_tasks_completion(
 ) -> None:
     here.task("一", lead=["机械", "外语"])
     status_of(here, "机械", status=Status.ACCEPTED)
-    open_page("office", MATRIX, matrix_unit="外语学院")
+    open_page("office", MATRIX, unit=here.units["外语"])
     assert [row[5] for row in drawn[-1]["rows"]] == ["50.0%"]
 
 
@@ -374,7 +374,7 @@ def test_filters_without_a_match_can_be_taken_away_with_one_button(
     here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
 ) -> None:
     here.task("一", lead=["机械"])
-    at = open_page("office", MATRIX, matrix_search="没有这样的任务")
+    at = open_page("office", MATRIX, q="没有这样的任务")
     assert drawn[-1]["rows"] == []
     assert drawn[-1]["heads"]["empty"] == text("zh", "matrix.no_match")
     at.button("matrix_clear").click().run()

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from adapters.texts import percent_text, text
 from models.assignment import Assignment
 from models.board import Board
-from models.campaign import Campaign
+from models.campaign import Campaign, Phase
 from models.progress import figures
 from models.words import ResponsibilityRole, Status
 from services.board import board, today
@@ -24,8 +24,9 @@ from tests.boards import fill, move_on
 from tests.cast import Cast
 from tests.pages.conftest import ROOT, SLOWEST, OpenPage
 from ui.here import SESSION_CLAIM
+from ui.overview.drawing import SEPARATOR, Drawing
 from ui.overview.rows import FIGURES, Question, asked, behind, counted, needs_attention
-from ui.overview.sheet import SEPARATOR, Drawing, ranked, sheet_of
+from ui.overview.sheet import ranked, sheet_of
 from ui.palette import DARK, LIGHT, Palette
 from ui.plain import plain
 
@@ -110,7 +111,7 @@ def test_a_units_rows_say_how_many_targets_it_reaches_and_a_tasks_how_far_it_is(
         one.numerator = 3.0
         db.add(one)
         db.commit()
-    of_unit = open_page("office", OVERVIEW, show="bar", unit=here.units["机械"], role="lead")
+    of_unit = open_page("office", OVERVIEW, show="bar", of=here.units["机械"], role="lead")
     assert plain("目标：1 / 2 项达标") in [caption.value for caption in of_unit.caption]
     of_task = open_page("office", OVERVIEW, show="bar", task=task.id, role="lead")
     said = "目标 ≥ 2 次：已达 75.0%（共 3 次，应达 4 次），1 / 2 个单位达标"
@@ -313,7 +314,7 @@ def test_a_renamed_unit_is_shown_under_its_new_name_at_once(here: Cast) -> None:
 def test_a_question_that_makes_no_sense_opens_nothing(here: Cast, open_page: OpenPage) -> None:
     fill(here, tasks=2, units=3)
     assert asked({"show": "everything"}) is None
-    at = open_page("office", OVERVIEW, show="bar", unit="nobody", state="accepted")
+    at = open_page("office", OVERVIEW, show="bar", of="nobody", state="accepted")
     assert not at.exception
     assert text("zh", "overview.no_rows") in [info.value for info in at.info]
 
@@ -430,3 +431,167 @@ def test_a_colour_blind_reader_tells_the_states_apart(palette: Palette, kind: st
 def test_counts_and_labels_can_be_read_on_their_ground(palette: Palette) -> None:
     assert min(contrast(palette.fill[status], palette.on[status]) for status in palette.fill) >= 4.5
     assert min(contrast(words, palette.page) for words in (palette.ink, palette.quiet, palette.late)) >= 4.5
+
+
+def phased(cast: Cast) -> tuple[Phase, Phase]:
+    """Two phases, with a task in each for one department and one school, and a task in none."""
+    first = cast.clock().date() - timedelta(days=30)
+    early = Phase(
+        campaign_id=cast.campaign, sort=1, name="宣传发动", starts_on=first, ends_on=first + timedelta(days=20)
+    )
+    late = Phase(
+        campaign_id=cast.campaign, sort=2, name="集中整治", starts_on=early.ends_on, ends_on=first + timedelta(days=60)
+    )
+    cast.save(early, late)
+    cast.task("发动", lead=["后勤处", "机械"], number="1", phase_id=early.id)
+    cast.task("整治", lead=["机械"], cooperating=["后勤处"], number="2", sort=1, phase_id=late.id)
+    cast.task("值守", lead=["外语"], number="3", sort=2)
+    with Session(cast.world.engine) as db:
+        for one in db.exec(select(Assignment).where(Assignment.unit_id == cast.units["机械"])).all():
+            one.status = Status.ACCEPTED
+            db.add(one)
+        db.commit()
+    return early, late
+
+
+def test_a_part_of_the_campaign_stands_in_the_address_and_has_figures_of_its_own(
+    here: Cast, open_page: OpenPage
+) -> None:
+    early, late = phased(here)
+    at = open_page("office", OVERVIEW, phase=early.id)
+    assert at.metric[0].value == "50.0%"
+    assert at.selectbox("overview_phase").value == early.id
+    at.selectbox("overview_phase").select(late.id).run()
+    assert at.metric[0].value == "100.0%"
+    assert at.query_params["phase"] == late.id
+    assert at.query_params["campaign"] == here.campaign
+    at.selectbox("overview_kind").select("department").run()
+    assert at.metric[0].value == "—"
+    assert [metric.label for metric in at.metric][2] == "配合率"
+    at.button("overview_clear").click().run()
+    assert not {"phase", "kind", "unit"} & set(at.query_params)
+    assert at.metric[0].value == "50.0%"
+
+
+@pytest.mark.parametrize("path", [OVERVIEW, MATRIX])
+def test_an_address_shows_the_same_to_a_reader_of_the_other_language(
+    here: Cast, open_page: OpenPage, path: str
+) -> None:
+    phased(here)
+    given = {"campaign": here.campaign, "phase": "none", "kind": "school", "role": "lead", "state": "not_started"}
+    page = path.split("/")[-1].removesuffix(".py")
+    kinds = [open_page("office", path, **given).selectbox(f"{page}_kind").value]
+    english = open_page("leader", path, lang="en", **given)
+    kinds.append(english.selectbox(f"{page}_kind").value)
+    assert kinds == ["school", "school"]
+    assert english.selectbox(f"{page}_phase").value == "none"
+    if path == MATRIX:
+        assert english.selectbox("matrix_role").value == "lead"
+        assert english.selectbox("matrix_state").value == "not_started"
+
+
+def test_a_filter_that_says_nothing_here_is_as_if_it_were_not_there(here: Cast, open_page: OpenPage) -> None:
+    phased(here)
+    at = open_page("office", OVERVIEW, phase="gone", kind="moon", unit="nobody")
+    assert not at.exception
+    assert at.metric[0].value == open_page("leader", OVERVIEW).metric[0].value
+
+
+def test_a_part_without_assignments_says_so_and_offers_the_way_back(here: Cast, open_page: OpenPage) -> None:
+    early, _ = phased(here)
+    at = open_page("office", OVERVIEW, phase=early.id, unit=here.units["外语"])
+    assert text("zh", "overview.nothing_here") in [info.value for info in at.info]
+    at.button("overview_clear").click().run()
+    assert len(at.metric) == 5
+
+
+def test_a_phase_is_full_as_far_as_its_tasks_are_done_and_leads_to_its_rows(here: Cast, open_page: OpenPage) -> None:
+    early, late = phased(here)
+    whole = seen(here)
+    drawn = sheet_of(whole, today(here.world, whole.campaign), "zh", "light").phases
+    assert drawn is not None
+    spans = pa.ipc.open_stream(drawn.data["spans"]).read_all().to_pylist()
+    assert [span["key"].split(SEPARATOR)[0] for span in spans] == [early.id, late.id, "none"]
+    assert [span["end"].split(" ")[-1] for span in spans] == ["50.0%", "100.0%", "0.0%"]
+    days = (early.ends_on - early.starts_on).days + 1
+    until = early.starts_on + timedelta(days=days // 2)
+    assert spans[0]["until"].startswith(until.isoformat())
+    at = open_page("office", OVERVIEW, show="bar", within=early.id)
+    lines = [link.label for link in at.get("page_link") if "发动" in link.label]
+    assert len(lines) == 2
+
+
+def test_the_states_count_every_assignment_once_and_lead_to_as_many_rows(here: Cast) -> None:
+    fill(here, tasks=9, units=7, seed=5)
+    whole = seen(here)
+    day = today(here.world, whole.campaign)
+    for one in segments(sheet_of(whole, day, "zh", "light").states):
+        rows = behind(whole, Question("bar", state=one["status"], role=one["role"]), day)
+        assert len(rows) == one["n"]
+    counts = sum(one["n"] for one in segments(sheet_of(whole, day, "zh", "light").states))
+    assert counts == sum(row.status is not Status.WAIVED for row in whole.rows)
+
+
+def test_of_many_units_the_first_and_the_last_are_drawn_and_all_are_a_click_away(
+    here: Cast, open_page: OpenPage
+) -> None:
+    fill(here, tasks=20, units=30, share=0.4)
+    whole = seen(here)
+    drawn = sheet_of(whole, today(here.world, whole.campaign), "zh", "light")
+    every = [one["label"] for one in ends(drawn.units)]
+    assert drawn.extremes is not None
+    few = [one["label"] for one in ends(drawn.extremes)]
+    assert few == [*every[:5], f"中间 {len(every) - 15} 个单位", *every[-10:]]
+    assert drawn.lagging is not None
+    assert drawn.lagging.rows == 10
+    at = open_page("office", OVERVIEW)
+    alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
+    assert any("排在最前和最后的 15 个单位" in words for words in alts)
+    at.toggle("overview_all_units").set_value(True).run()
+    alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
+    assert any(words.startswith(f"{len(every)} 个单位的责任项") for words in alts)
+    assert all(alts)
+
+
+def test_the_rows_behind_a_figure_are_narrowed_in_the_address(here: Cast, open_page: OpenPage) -> None:
+    here.task("一", lead=["机械", "外语"], cooperating=["后勤处"])
+    at = open_page("office", OVERVIEW, show="unsigned")
+    assert text("zh", "overview.rows_found", n=3) in [caption.value for caption in at.caption]
+    at.segmented_control("overview_rows_role").set_value("cooperating").run()
+    assert at.query_params["role"] == "cooperating"
+    assert text("zh", "overview.rows_found", n=1) in [caption.value for caption in at.caption]
+    again = open_page("leader", OVERVIEW, show="unsigned", role="cooperating")
+    assert text("zh", "overview.rows_found", n=1) in [caption.value for caption in again.caption]
+
+
+@pytest.mark.parametrize(("days", "words"), [(-200, "尚未开始"), (200, "已结束")], ids=["before", "after"])
+def test_before_the_first_and_after_the_last_day_the_overview_stands(
+    here: Cast, open_page: OpenPage, days: int, words: str
+) -> None:
+    phased(here)
+    with Session(here.world.engine) as db:
+        campaign = db.get_one(Campaign, here.campaign)
+        campaign.starts_on -= timedelta(days=days)
+        campaign.ends_on -= timedelta(days=days)
+        db.add(campaign)
+        db.commit()
+    move_on(here)
+    at = open_page("office", OVERVIEW)
+    assert not at.exception
+    assert any(words in caption.value for caption in at.caption)
+    assert at.metric[0].value == "50.0%"
+
+
+def test_a_campaign_in_which_nothing_applies_shows_no_rate_and_no_plan(here: Cast, open_page: OpenPage) -> None:
+    here.task("一", lead=["机械"])
+    with Session(here.world.engine) as db:
+        one = db.exec(select(Assignment)).one()
+        one.status = Status.WAIVED
+        db.add(one)
+        db.commit()
+    at = open_page("office", OVERVIEW)
+    assert not at.exception
+    assert at.metric[0].value == "—"
+    assert text("zh", "overview.no_progress") in [info.value for info in at.info]
+    at.button("overview_show_waived").click().run()
+    assert text("zh", "overview.rows_found", n=1) in [caption.value for caption in at.caption]

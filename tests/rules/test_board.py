@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.board import Board, CampaignFacts, Cell, GroupFacts, Printed, TaskFacts, UnitFacts, groups_of
+from models.board import (
+    Board,
+    CampaignFacts,
+    Cell,
+    GroupFacts,
+    PhaseFacts,
+    Printed,
+    TaskFacts,
+    UnitFacts,
+    groups_of,
+)
 from models.progress import Row
 from models.timeline import Change
 from models.words import ResponsibilityRole, Status, TaskState, UnitKind
@@ -232,3 +242,43 @@ def test_looking_changes_nothing(whole: Board) -> None:
     whole.over_time(TODAY)
     whole.seen_by_unit("u0")
     assert whole == copy
+
+
+def lead(task: str, status: Status = Status.NOT_STARTED, role: ResponsibilityRole = LEAD) -> Cell:
+    return Cell(Row(f"a{task}", task, "u0", role, status), 0, True, None, "")
+
+
+def test_the_plan_holds_each_task_to_its_due_day_its_phase_or_the_whole_campaign() -> None:
+    phase = PhaseFacts("p", "集中整治", date(2026, 10, 1), date(2027, 2, 1))
+    bare = board([lead(f"t{n}") for n in range(5)], [1.0, 1.0, 1.0, 2.0, 1.0], 1)
+    due = [
+        replace(bare.tasks[0], due_on=date(2026, 11, 20)),
+        replace(bare.tasks[1], due_on=date(2026, 11, 20), continuing=True),
+        replace(bare.tasks[2], phase_id="p"),
+        replace(bare.tasks[3], due_on=date(2027, 3, 1)),
+        replace(bare.tasks[4], due_on=date(2026, 8, 1)),
+    ]
+    assert [(one.weight, one.first, one.last) for one in replace(bare, tasks=due, phases=[phase]).promises()] == [
+        (1.0, date(2026, 11, 20), date(2026, 11, 20)),
+        (1.0, FIRST, LAST),
+        (1.0, date(2026, 10, 1), LAST),
+        (2.0, LAST, LAST),
+        (1.0, FIRST, FIRST),
+    ]
+
+
+@pytest.mark.parametrize("only", [lead("t0", Status.WAIVED), lead("t0", role=COOPERATING)])
+def test_what_completion_leaves_aside_the_plan_leaves_aside_too(only: Cell) -> None:
+    assert board([only], [1.0], 1).planned(TODAY) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(boards())
+def test_a_part_of_the_campaign_has_the_figures_of_its_rows_and_no_others(whole: Board) -> None:
+    tasks, units = {"t0", "t2"}, {"u1"}
+    part = whole.narrowed(tasks, units)
+    assert part.cells == [c for c in whole.cells if c.row.task_id in tasks and c.row.unit_id in units]
+    assert {task.id for task in part.tasks} == {cell.row.task_id for cell in part.cells}
+    assert {unit.id for unit in part.units} == {cell.row.unit_id for cell in part.cells}
+    assert whole.narrowed(None, None).figures(TODAY) == whole.figures(TODAY)
+    assert [p.share for p in part.over_time(TODAY)][-1:] == [part.figures(TODAY).completion.share]

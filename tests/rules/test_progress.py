@@ -26,7 +26,15 @@ from models.progress import (
     weighed,
 )
 from models.targets import Target
-from models.timeline import Change, completion_over_time, days_between, in_order, planned_share
+from models.timeline import (
+    Change,
+    Promise,
+    completion_over_time,
+    days_between,
+    in_order,
+    planned_share,
+    promised_by,
+)
 from models.words import ResponsibilityRole, Status, TaskState
 
 TODAY = date(2026, 11, 2)
@@ -333,7 +341,48 @@ def test_one_that_is_taken_off_counts_until_the_day_before() -> None:
     assert [point.share for point in points] == [0.5, 1.0]
 
 
-def test_the_plan_ends_at_all_on_the_last_day() -> None:
+def test_a_task_with_a_due_day_is_promised_whole_on_that_day_and_not_before() -> None:
+    due = Promise(1.0, TODAY, TODAY)
+    assert promised_by([due], TODAY - timedelta(days=1)) == 0
+    assert promised_by([due], TODAY) == 1
+
+
+def test_the_plan_weighs_what_is_due_and_spreads_what_has_no_day() -> None:
+    first, last = TODAY, TODAY + timedelta(days=9)
+    plan = [Promise(3.0, TODAY, TODAY), Promise(1.0, last, last), Promise(4.0, first, last)]
+    assert promised_by(plan, TODAY) == pytest.approx((3 + 4 * 0.1) / 8)
+    assert promised_by(plan, TODAY + timedelta(days=4)) == pytest.approx((3 + 4 * 0.5) / 8)
+    assert promised_by(plan, last) == 1
+    assert promised_by(plan, first - timedelta(days=1)) == 0
+
+
+def test_without_any_promise_there_is_no_plan() -> None:
+    assert promised_by([], TODAY) is None
+    assert promised_by([Promise(0.0, TODAY, TODAY)], TODAY) is None
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda weight, start, length: Promise(
+                weight, TODAY + timedelta(days=start), TODAY + timedelta(days=start + length)
+            ),
+            st.floats(0.5, 5),
+            st.integers(0, 60),
+            st.integers(0, 40),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_a_plan_never_goes_back_and_ends_at_all(plan: list[Promise]) -> None:
+    shares = [promised_by(plan, TODAY + timedelta(days=day)) or 0.0 for day in range(-1, 101)]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(1)
+
+
+def test_an_even_pace_ends_at_all_on_the_last_day() -> None:
     first, last = date(2026, 9, 2), date(2026, 12, 20)
     assert planned_share(first, last, first - timedelta(days=1)) == 0
     assert planned_share(first, last, last) == 1

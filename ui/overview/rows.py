@@ -7,11 +7,13 @@ from datetime import date
 from models.board import Board, Cell
 from models.days import days_left, local_day
 from models.progress import OPEN, completion, cooperation, is_overdue, is_reached, on_time, reported
-from models.words import ResponsibilityRole, Status
+from models.words import Status
+from ui.board_filters import phase_of
 
 WAITS_LONG_DAYS = 3
 FIGURES = ("undone", "unreported", "uncooperative", "late", "unreached", "waiting", "overdue", "unsigned")
 SHOWN = (*FIGURES, "attention", "bar")
+FIELDS = ("show", "task", "of", "within", "state", "role", "overdue")
 
 
 @dataclass(frozen=True)
@@ -20,28 +22,30 @@ class Question:
 
     show: str
     task: str = ""
-    unit: str = ""
+    of: str = ""  # a unit
+    within: str = ""  # a phase
     state: str = ""
     role: str = ""
+    overdue: str = ""
 
     @property
     def params(self) -> dict[str, str]:
         """How does it stand in the address? Empty parts left out."""
-        fields = {"show": self.show, "task": self.task, "unit": self.unit, "state": self.state, "role": self.role}
-        return {name: value for name, value in fields.items() if value}
+        return {name: value for name in FIELDS if (value := getattr(self, name))}
 
 
 def asked(params: Mapping[str, str]) -> Question | None:
     """Which question does the address hold? None for none and for one that makes no sense."""
     if params.get("show") not in SHOWN:
         return None
-    return Question(*(params.get(name, "") for name in ("show", "task", "unit", "state", "role")))
+    return Question(*(params.get(name, "") for name in FIELDS))
 
 
 def behind(board: Board, question: Question, today: date) -> list[Cell]:
     """Which assignments answer it? The most urgent first."""
-    fits = _test(board, question, today)
-    return sorted((cell for cell in board.cells if fits(cell)), key=lambda cell: urgency(board, cell, today))
+    fits, of = _test(board, question, today), phase_of(board)
+    found = (cell for cell in board.cells if fits(cell) and _chosen(cell, question, of, today))
+    return sorted(found, key=lambda cell: urgency(board, cell, today))
 
 
 def counted(board: Board, today: date) -> dict[str, int]:
@@ -89,13 +93,19 @@ def _test(board: Board, question: Question, today: date) -> Callable[[Cell], boo
         "waiting": lambda cell: cell.row.status is Status.SUBMITTED,
         "overdue": lambda cell: is_overdue(cell.row, today),
         "attention": lambda cell: needs_attention(board, cell, today),
-        "bar": lambda cell: _in_bar(cell, question),
+        "bar": lambda _: True,
     }
     return tests[question.show]
 
 
-def _in_bar(cell: Cell, question: Question) -> bool:
+def _chosen(cell: Cell, question: Question, phases: Mapping[str, str], today: date) -> bool:
+    """Does it belong to the task, unit, phase, state and role that are asked for? What is not asked for is open."""
     row = cell.row
-    wanted = ((question.task, row.task_id), (question.unit, row.unit_id), (question.state, row.status.value))
-    role = question.role or ResponsibilityRole.LEAD.value
-    return row.role.value == role and all(not asked or asked == has for asked, has in wanted)
+    wanted = (
+        (question.task, row.task_id),
+        (question.of, row.unit_id),
+        (question.within, phases[row.task_id]),
+        (question.state, row.status.value),
+        (question.role, row.role.value),
+    )
+    return all(not asked or asked == has for asked, has in wanted) and (not question.overdue or is_overdue(row, today))

@@ -7,28 +7,31 @@ from typing import Any
 
 import streamlit as st
 
-from adapters.texts import day_text, number_text, percent_text, text
+from adapters.texts import number_text, percent_text, text
 from models.board import Board, TaskFacts, UnitFacts
 from models.progress import Figures, Row, by_task, by_unit, figures
-from models.timeline import Point, planned_share
+from models.timeline import Point
 from models.words import ResponsibilityRole, Status
-from ui.charts import Bars, Progress, bar_data, progress_data
+from ui.charts import Bars, bar_data
+from ui.overview.calendar import phases, progress
+from ui.overview.drawing import SEPARATOR, Drawing
 from ui.overview.rows import counted
-from ui.palette import DRAWN, PALETTES, WHITE
+from ui.overview.states import segment, states
+from ui.palette import DRAWN
 
-SEPARATOR = "\x1f"  # stands between the parts of a bar's key; cannot be typed
-MANY_UNITS, LAGGING = 40, 30  # of more than so many units, so many are drawn until the reader asks for all
-WORDED_FROM = 0.07  # a count is written in its segment from this share on
+MANY, FIRST, LAST = 16, 5, 10  # of more than so many units, so many first and last ones are drawn until asked for all
 _NOTHING = figures([], date.min)
+_LEAD, _COOPERATING = ResponsibilityRole.LEAD, ResponsibilityRole.COOPERATING
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A chart ready to be sent: its data, how many rows it has, and its sentence for those who cannot see it."""
+class Ranking:
+    """Units as a whole: how many are through, part of the way, and have nothing accepted yet."""
 
-    data: Mapping[str, bytes]
-    rows: int
-    alt: str
+    units: int
+    done: int
+    part: int
+    none: int
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,22 @@ class Sheet:
 
     figures: Figures
     week_ago: float | None  # completion a week ago, 0…1; None before the first week is over
-    planned: float  # where an even pace would be today
+    planned: float | None  # where completion should be today, by the due days; None where nothing is applicable
     behind: Mapping[str, int]
     progress: Drawing
+    states: Drawing
+    phases: Drawing | None  # None where the campaign has no phases
     tasks: Drawing
+    lagging: Drawing | None  # of many tasks those that are least far; None where all fit
     units: Drawing
-    lagging: Drawing | None  # the last of many units; None where all fit
+    extremes: Drawing | None  # the first and the last of many units; None where all fit
+    ranking: Ranking
     cooperating: Drawing  # units without lead tasks
 
 
-@st.cache_data(show_spinner=False, max_entries=24)
+@st.cache_data(show_spinner=False, max_entries=32)
 def sheet(
-    at: tuple[str, int, str],  # noqa: ARG001  campaign, revision and the units' names: the key that stands for the board
+    at: tuple[str, ...],  # noqa: ARG001  campaign, revision, names and the part of it: the key that stands for the board
     today: date,
     language: str,
     theme: str,
@@ -56,28 +63,33 @@ def sheet(
 ) -> Sheet:
     """What does the overview show? The units' names are in the key: they change without the campaign's revision."""
     points = _board.over_time(today)
-    now = _board.figures(today)
-    lead = [row for row in _board.rows if row.role is ResponsibilityRole.LEAD]
+    lead = [row for row in _board.rows if row.role is _LEAD]
     of = {unit_id: figures(rows, today) for unit_id, rows in by_unit(lead).items()}
     joined = [row for row in _board.rows if row.unit_id not in of]
     order = ranked([unit for unit in _board.units if unit.id in of], of)
+    tasks = _task_lines(_board, lead, today, language)
     return Sheet(
-        figures=now,
+        figures=_board.figures(today),
         week_ago=_share_on(points, today - timedelta(days=7)),
-        planned=planned_share(_board.campaign.starts_on, _board.campaign.ends_on, today),
+        planned=_board.planned(today),
         behind=counted(_board, today),
-        progress=_progress(_board, points, today, language),
-        tasks=_tasks(_board, lead, today, language, theme),
+        progress=progress(_board, points, today, language),
+        states=states(_board, language, theme),
+        phases=phases(_board, today, language) if _board.phases else None,
+        tasks=_drawing(tasks, "overview.alt_tasks", language, theme),
+        lagging=_lagging(tasks, language, theme) if len(tasks) > MANY else None,
         units=_units(order, of, language, theme),
-        lagging=_units(order[-LAGGING:], of, language, theme) if len(order) > MANY_UNITS else None,
+        extremes=_extremes(order, of, language, theme) if len(order) > MANY else None,
+        ranking=_ranking(of.values()),
         cooperating=_cooperating(_board, joined, today, language, theme),
     )
 
 
-def sheet_of(board: Board, today: date, language: str, theme: str) -> Sheet:
-    """The sheet of this board, from memory when nothing has moved."""
+def sheet_of(board: Board, today: date, language: str, theme: str, seen_as: str = "") -> Sheet:
+    """The sheet of this board, from memory when nothing has moved; `seen_as` names the part of a campaign it is."""
     names = "\n".join(unit.short for unit in board.units)
-    return sheet((board.campaign.id, board.campaign.revision, names), today, language, theme, board)
+    at = (board.campaign.id, str(board.campaign.revision), names, seen_as)
+    return sheet(at, today, language, theme, board)
 
 
 def task_label(language: str, task: TaskFacts) -> str:
@@ -99,40 +111,39 @@ def _share_on(points: Sequence[Point], day: date) -> float | None:
     return next((point.share for point in points if point.day == day), None)
 
 
-def _progress(board: Board, points: Sequence[Point], today: date, language: str) -> Drawing:
-    facts = board.campaign
-    actual = [(p.day, p.share, "", _tip(language, p.day, p.share)) for p in points if p.share is not None]
-    plan = [(day, planned_share(facts.starts_on, facts.ends_on, day), "", "") for day in _plan_days(board, today)]
-    if plan:
-        plan[1] = (*plan[1][:2], text(language, "overview.plan"), "")
-    now = [(day, share, percent_text(language, share), tip) for day, share, _, tip in actual[-1:]]
-    share = percent_text(language, actual[-1][1] if actual else None)
-    even = percent_text(language, planned_share(facts.starts_on, facts.ends_on, today))
-    alt = text(language, "overview.alt_progress", share=share, plan=even)
-    return Drawing(progress_data(Progress(actual, plan, now)), len(actual), alt)
+def _ranking(of: Iterable[Figures]) -> Ranking:
+    shares = [share for one in of if (share := one.completion.share) is not None]
+    done, none = sum(share == 1 for share in shares), sum(share == 0 for share in shares)
+    return Ranking(len(shares), done, len(shares) - done - none, none)
 
 
-def _tip(language: str, day: date, share: float) -> str:
-    return f"{day_text(language, day)} {percent_text(language, share)}"
+Line = tuple[str, str, Figures, bool]  # id, label, figures, whether it is said quietly
 
 
-def _plan_days(board: Board, today: date) -> tuple[date, date, date]:
-    """First day, the day that carries the word, last day: the word keeps away from today's label."""
-    first, last = board.campaign.starts_on, board.campaign.ends_on
-    span = (last - first).days
-    late = (today - first).days > span * 0.6
-    return first, first + timedelta(days=round(span * (0.3 if late else 0.86))), last
-
-
-def _tasks(board: Board, lead: list[Row], today: date, language: str, theme: str) -> Drawing:
+def _task_lines(board: Board, lead: list[Row], today: date, language: str) -> list[Line]:
     of = {task_id: figures(rows, today) for task_id, rows in by_task(lead).items()}
-    lines = [(task.id, task_label(language, task), of.get(task.id, _NOTHING), not task.title) for task in board.tasks]
-    return _drawing(lines, "overview.alt_tasks", language, theme)
+    return [(task.id, task_label(language, task), of.get(task.id, _NOTHING), not task.title) for task in board.tasks]
+
+
+def _lagging(lines: Sequence[Line], language: str, theme: str) -> Drawing:
+    """The tasks that are least far, the least first; those to which nothing applies are not behind."""
+    open_ones = [line for line in lines if line[2].completion.share is not None]
+    least = sorted(open_ones, key=lambda line: (-_rank(line[2])[0], -_rank(line[2])[1], -line[2].overdue))
+    return _drawing(least[:LAST], "overview.alt_lagging", language, theme)
 
 
 def _units(order: Sequence[UnitFacts], of: Mapping[str, Figures], language: str, theme: str) -> Drawing:
+    return _drawing(
+        [(unit.id, unit.short, of[unit.id], False) for unit in order], "overview.alt_units", language, theme
+    )
+
+
+def _extremes(order: Sequence[UnitFacts], of: Mapping[str, Figures], language: str, theme: str) -> Drawing:
+    """The first and the last of the ranking, with a row between them that says how many are left out."""
     lines = [(unit.id, unit.short, of[unit.id], False) for unit in order]
-    return _drawing(lines, "overview.alt_units", language, theme)
+    between = text(language, "overview.between", n=len(lines) - FIRST - LAST)
+    gap = ("", between, _NOTHING, True)
+    return _drawing([*lines[:FIRST], gap, *lines[-LAST:]], "overview.alt_extremes", language, theme)
 
 
 def _cooperating(board: Board, joined: list[Row], today: date, language: str, theme: str) -> Drawing:
@@ -143,51 +154,33 @@ def _cooperating(board: Board, joined: list[Row], today: date, language: str, th
     return _drawing(lines, "overview.alt_cooperating", language, theme, cooperation=True)
 
 
-def _drawing(
-    lines: Sequence[tuple[str, str, Figures, bool]],
-    alt: str,
-    language: str,
-    theme: str,
-    *,
-    cooperation: bool = False,
-) -> Drawing:
+def _drawing(lines: Sequence[Line], alt: str, language: str, theme: str, *, cooperation: bool = False) -> Drawing:
     segments: list[dict[str, Any]] = []
     ends = []
     for key, label, of, quiet in lines:
         share = (of.cooperation if cooperation else of.completion).share
         whole_key = SEPARATOR.join((key, label, "1" if of.overdue else ""))
-        segments += _segments(whole_key, label, of.by_status, language, theme)
+        segments += _segments(whole_key, label, of.by_status, language, theme, cooperation=cooperation)
         end = percent_text(language, share)
         if of.overdue:
             end = text(language, "overview.end_late", share=end, n=number_text(language, of.overdue))
-        ends.append({"key": whole_key, "label": label, "end": end, "late": of.overdue > 0, "quiet": quiet})
-    sentence = text(language, alt, n=len(lines), late=sum(1 for one in ends if one["late"]))
+        ends.append(
+            {"key": whole_key, "label": label, "end": end if key else "", "late": of.overdue > 0, "quiet": quiet}
+        )
+    sentence = text(language, alt, n=sum(1 for line in lines if line[0]), late=sum(1 for one in ends if one["late"]))
     return Drawing(bar_data(Bars(segments, ends)), len(lines), sentence)
 
 
 def _segments(
-    key: str, name: str, by_status: Mapping[Status, int], language: str, theme: str
+    key: str, name: str, by_status: Mapping[Status, int], language: str, theme: str, *, cooperation: bool
 ) -> Iterable[dict[str, Any]]:
     """The pieces of one bar from left to right, as shares of the applicable assignments."""
     whole = sum(by_status.get(status, 0) for status in DRAWN)
     reached = 0
+    role = _COOPERATING if cooperation else _LEAD
     for status in DRAWN:
         n = by_status.get(status, 0)
-        if not n:
-            continue
-        a, b = reached / whole, (reached + n) / whole
-        reached += n
-        words = text(language, f"status.{status.value}")
-        yield {
-            "key": key,
-            "status": status.value,
-            "words": words,
-            "name": name,
-            "n": n,
-            "count": number_text(language, n) if b - a >= WORDED_FROM else "",
-            "a": a,
-            "b": b,
-            "mid": (a + b) / 2,
-            "pale": PALETTES[theme].on[status] == WHITE,
-            "said": text(language, "overview.bar_said", name=name, state=words, n=n),
-        }
+        if n:
+            words = text(language, f"status.{status.value}")
+            yield segment(key, name, status, role, words, (reached / whole, (reached + n) / whole, n), language, theme)
+            reached += n
