@@ -1,8 +1,6 @@
-"""The command line: init, serve, user, import-notice, check. What goes wrong is one sentence and an exit code of 1."""
+"""The command line: what goes wrong is one sentence and an exit code of 1. Documents stand in commands/export.py."""
 
-import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -11,23 +9,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
-from typer.core import TyperGroup
 
-from adapters.notices.errors import UnreadableNotice
 from adapters.notices.files import text_of
 from adapters.notices.reader import read_notice
 from adapters.notices.reading import Reading, ReadingRule
-from adapters.settings import Settings, settings
-from adapters.texts import LANGUAGES, day_text, percent_text, sentence, text
+from adapters.settings import settings
+from adapters.texts import LANGUAGES, day_text, percent_text, text
+from commands.export import export
+from commands.here import LANGUAGE, OPTIONS, AsJson, DataDir, installation, print_json, t, unit_id
 from models.errors import Invalid, NotFound, ZerenError
-from models.names import name_key
 from models.notice_plan import NewGroup, NewUnit, Plan, PlannedTask
 from models.words import Role
 from services import accounts, checking, importing
 from services.demo import load_demo
-from services.directory import directory
 from services.first_plan import guess, plan_task
 from services.setup import demo_script, make_folders, prepare
 from services.who import OPERATOR
@@ -37,53 +31,11 @@ from web.server import HOST, PORT, require_free, serve
 NOTICE_BYTES = 20 * 1024 * 1024
 
 
-def _language() -> str:
-    """Chinese, unless --language, ZEREN_LANGUAGE or the system's own language says English."""
-    words = sys.argv[1:]
-    asked = words[words.index("--language") + 1] if "--language" in words[:-1] else os.environ.get("ZEREN_LANGUAGE", "")
-    system = os.environ.get("LC_ALL") or os.environ.get("LANG", "")
-    return next((one for one in LANGUAGES if (asked or system).startswith(one)), LANGUAGES[0])
-
-
-LANGUAGE = _language()
-t = partial(text, LANGUAGE)
-
-
-class OneSentence(TyperGroup):
-    """Commands whose refusals are told in one sentence, never as a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ZerenError as error:
-            _refuse(sentence(LANGUAGE, error))
-        except UnreadableNotice as error:
-            _refuse(t(error.key, **error.fields))
-        except SQLAlchemyError as error:
-            _refuse(t("cli.database", why=str(getattr(error, "orig", "") or type(error).__name__)))
-        except OSError as error:
-            _refuse(t("cli.system", why=error.strerror or str(error), path=error.filename or ""))
-
-
-def _refuse(words: str) -> None:
-    complaints = words.splitlines()
-    typer.echo(complaints[0] if complaints else words, err=True)
-    raise typer.Exit(1)
-
-
-OPTIONS: dict[str, Any] = {
-    "cls": OneSentence,
-    "no_args_is_help": True,
-    "add_completion": False,
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-}
 app = typer.Typer(help=t("cli.help"), **OPTIONS)
 user = typer.Typer(help=t("cli.user.help"), **OPTIONS)
 app.add_typer(user, name="user")
+app.add_typer(export, name="export")
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", envvar="ZEREN_DATA_DIR", help=t("cli.data_dir"))]
-AsJson = Annotated[bool, typer.Option("--json", help=t("cli.json"))]
 Username = Annotated[str, typer.Argument(help=t("cli.username"), show_default=False)]
 
 
@@ -92,25 +44,6 @@ def language(code: Annotated[str, typer.Option("--language", help=t("cli.languag
     """The language is read before the commands are built, so that their help is in it too."""
     if code not in LANGUAGES:
         raise Invalid("error.language", languages=" ".join(LANGUAGES))
-
-
-def _world(data_dir: Path | None) -> World:
-    """The installation in this folder. Creates nothing; raises when it is not there or its tables are not current."""
-    given = settings(data_dir=data_dir)
-    if not _is_there(given):
-        raise NotFound("error.not_initialised")
-    world = open_world(given)
-    checking.require_ready(world.engine)
-    return world
-
-
-def _is_there(given: Settings) -> bool:
-    place = make_url(given.database)
-    return place.get_backend_name() != "sqlite" or Path(place.database or "").is_file()
-
-
-def _print_json(content: Any) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 @app.command(help=t("cli.init.help"))
@@ -128,7 +61,7 @@ def init(
     if as_json:
         told = ("username", "password", "role", "unit")
         lines = [{name: value for name, value in asdict(one).items() if name in told} for one in prepared.accounts]
-        _print_json({"school": prepared.school, "made": prepared.made, "demo": prepared.demo, "accounts": lines})
+        print_json({"school": prepared.school, "made": prepared.made, "demo": prepared.demo, "accounts": lines})
         return
     typer.echo(t("cli.init.made" if prepared.made else "cli.init.kept", school=prepared.school, folder=given.data_dir))
     for one in prepared.accounts:
@@ -149,7 +82,7 @@ def serve_here(
 ) -> None:
     if data_dir is not None:
         os.environ["ZEREN_DATA_DIR"] = str(data_dir.resolve())  # the server's own code asks the environment
-    _world(data_dir).engine.dispose()
+    installation(data_dir).engine.dispose()
     require_free(host, port)
     typer.echo(t("cli.serve.address", url=f"http://{f'[{host}]' if ':' in host else host}:{port}"))
     serve(host, port)
@@ -164,22 +97,22 @@ def add_user(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    world = _world(data_dir)
-    given = accounts.NewAccount(username, name or username, role, _unit_id(world, unit) if unit else None)
+    world = installation(data_dir)
+    given = accounts.NewAccount(username, name or username, role, unit_id(world, unit) if unit else None)
     line, password = accounts.create(world, OPERATOR, given)
     _tell_password(line.username, password, as_json)
 
 
 @user.command("reset", help=t("cli.user.reset"))
 def reset_user(username: Username, data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    world = _world(data_dir)
+    world = installation(data_dir)
     line = _account(world, username)
     _tell_password(line.username, accounts.reset(world, OPERATOR, line.id, line.version), as_json)
 
 
 @user.command("disable", help=t("cli.user.disable"))
 def disable_user(username: Username, data_dir: DataDir = None) -> None:
-    world = _world(data_dir)
+    world = installation(data_dir)
     line = _account(world, username)
     accounts.disable(world, OPERATOR, line.id, line.version)
     typer.echo(t("cli.user.disabled", username=line.username))
@@ -187,21 +120,14 @@ def disable_user(username: Username, data_dir: DataDir = None) -> None:
 
 @user.command("list", help=t("cli.user.list"))
 def list_users(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    found = accounts.listed(_world(data_dir), OPERATOR)
+    found = accounts.listed(installation(data_dir), OPERATOR)
     if as_json:
         told = ("username", "name", "role", "unit", "active")
-        _print_json([{name: getattr(one, name) for name in told} for one in found])
+        print_json([{name: getattr(one, name) for name in told} for one in found])
         return
     for one in found:
         closed = "" if one.active else t("cli.user.closed")
         typer.echo(f"{one.username:<16}{t(f'role.{one.role.value}')}  {one.name}  {one.unit}  {closed}".rstrip())
-
-
-def _unit_id(world: World, name: str) -> str:
-    for unit in directory(world, OPERATOR).units:
-        if name_key(name) in {name_key(one.name) for one in unit.names} | {name_key(unit.short_name)}:
-            return unit.id
-    raise NotFound("error.unit_unknown", name=name)
 
 
 def _account(world: World, username: str) -> accounts.AccountLine:
@@ -213,7 +139,7 @@ def _account(world: World, username: str) -> accounts.AccountLine:
 
 def _tell_password(username: str, password: str, as_json: bool) -> None:
     if as_json:
-        _print_json({"username": username, "password": password})
+        print_json({"username": username, "password": password})
         return
     typer.echo(t("cli.user.password", username=username, password=password))
 
@@ -236,14 +162,14 @@ def import_notice(
     if dry_run:
         _show_reading(read_notice(printed, rule, year), as_json)
         return
-    world = _world(data_dir)
+    world = installation(data_dir)
     proposal = importing.propose(world, OPERATOR, printed, rule, year)
     begins = first or proposal.today
     plan = Plan(
         name=campaign or proposal.reading.title or file.stem,
         starts_on=begins,
         ends_on=last or _last_day(proposal.reading, begins),
-        office_unit_id=_unit_id(world, office) if office else _office_unit(world, proposal),
+        office_unit_id=unit_id(world, office) if office else _office_unit(world, proposal),
         tasks=tuple(_led(plan_task(one), default_lead) for one in proposal.reading.tasks),
         resolutions={one.printed: guess(one.printed) for one in proposal.names if not one.known},
     )
@@ -305,7 +231,7 @@ def _tell_made(plan: Plan, counts: importing.Counts) -> None:
 
 def _show_reading(read: Reading, as_json: bool, more: dict[str, Any] | None = None) -> None:
     if as_json:
-        _print_json(read.to_json() | (more or {}))
+        print_json(read.to_json() | (more or {}))
         return
     for place, task in enumerate(read.tasks, 1):
         number, title = task.number or str(place), task.title or t("common.title_missing")
@@ -324,12 +250,12 @@ def _names(names: Sequence[str]) -> str:
 
 @app.command(help=t("cli.check.help"))
 def check(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    world = _world(data_dir)
+    world = installation(data_dir)
     checked, campaigns = checking.check(world, OPERATOR), checking.campaign_figures(world, OPERATOR)
     if as_json:
         findings = [{"code": one.key.removeprefix("check."), **one.fields} for one in checked.findings]
         told = [_figures(one) for one in campaigns]
-        _print_json({"ok": not findings, "files": checked.files, "findings": findings, "campaigns": told})
+        print_json({"ok": not findings, "files": checked.files, "findings": findings, "campaigns": told})
     else:
         for finding in checked.findings:
             typer.echo(t(finding.key, **finding.fields))

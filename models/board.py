@@ -207,6 +207,24 @@ class Board:
             former_weights={},
         )
 
+    def of_unit(self, unit_id: str) -> "Board":
+        """What does one unit owe? Its own cells alone, as this board shows them; the tasks keep what they print."""
+        cells = [cell for cell in self.cells if cell.row.unit_id == unit_id]
+        former = [row for row in self.former if row.unit_id == unit_id]
+        mine = {cell.row.task_id for cell in cells}
+        ids = {cell.row.assignment_id for cell in cells} | {row.assignment_id for row in former}
+        printed = [words for words in self.printed if words.task_id in mine]
+        return replace(
+            self,
+            tasks=[task for task in self.tasks if task.id in mine],
+            units=[unit for unit in self.units if unit.id == unit_id],
+            printed=printed,
+            cells=cells,
+            changes=[change for change in self.changes if change.assignment_id in ids],
+            groups=groups_of(printed, cells, {group.id: group.name for group in self.groups}),
+            former=former,
+        )
+
 
 def groups_of(printed: Iterable[Printed], cells: Iterable[Cell], names: Mapping[str, str]) -> list[GroupFacts]:
     """Which groups are responsible, in the order they are printed, and which units owe something through them?

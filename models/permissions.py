@@ -29,6 +29,8 @@ class Action(StrEnum):
     SEE_OWN_PART = "see_own_part"  # the tasks one's unit takes part in
     SEE_HISTORY = "see_history"
     RUN_CAMPAIGN = "run_campaign"  # import, dates, tasks, responsibilities
+    EXPORT = "export"  # a document of the campaign, or with a unit, of that unit's part
+    EXPORT_UNMASKED = "export_unmasked"  # with telephone and identity numbers as they were written
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_MEETING = "see_meeting"  # slides, minutes, every unit's instructions
@@ -82,6 +84,7 @@ _BY_ROLE: dict[Action, frozenset[Role]] = {
     Action.SEE_OWN_PART: frozenset({Role.LIAISON, Role.OFFICE, Role.LEADER}),
     Action.SEE_HISTORY: frozenset({Role.OFFICE, Role.LEADER, Role.ADMIN}),
     Action.RUN_CAMPAIGN: frozenset({Role.OFFICE}),
+    Action.EXPORT_UNMASKED: frozenset({Role.OFFICE}),
     Action.MANAGE_UNITS: frozenset({Role.OFFICE, Role.ADMIN}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
     Action.SEE_MEETING: frozenset({Role.OFFICE, Role.LEADER}),
@@ -93,7 +96,7 @@ _OF_THE_UNIT = frozenset(
 )
 _DECISIONS = frozenset({Action.ACCEPT, Action.RETURN, Action.DECIDE_EXTENSION})
 _RESTS = frozenset({Action.REOPEN, Action.SUSPEND, Action.RESUME, Action.WAIVE, Action.RESTORE})
-_SIGHT = frozenset({Action.SEE_ASSIGNMENT, Action.COMMENT, Action.SEE_INSTRUCTION})
+_SIGHT = frozenset({Action.SEE_ASSIGNMENT, Action.COMMENT, Action.SEE_INSTRUCTION, Action.EXPORT})
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> Answer:

@@ -64,8 +64,13 @@ def board(world: World, caller: Caller, campaign_id: str) -> Board:
     """The campaign's board as this caller may see it. Raises NotFound alike for none and for another school's."""
     with reading(world.engine) as db:
         actor = actor_for(db, world, caller, Role.OFFICE)
-        require_for_school(actor, Action.SEE_OWN_PART)
-        whole = whole_board(db, world, actor, campaign_id)
+        return board_in(db, world, actor, campaign_id)
+
+
+def board_in(db: Session, world: World, actor: Actor, campaign_id: str) -> Board:
+    """The same inside the caller's look at the database, for what must stand beside it at the same moment."""
+    require_for_school(actor, Action.SEE_OWN_PART)
+    whole = whole_board(db, world, actor, campaign_id)
     if may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True:
         return whole
     part = whole.seen_by_unit(actor.unit_id or "")

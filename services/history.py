@@ -18,6 +18,7 @@ from models.permissions import Actor
 from services.world import World
 
 _TOGETHER = "zeren_together"
+_CHANGE_NOTHING = frozenset({"exported", "exported_unmasked"})  # boards kept in memory stay as good as they were
 _OF_THE_SCHOOL = ("unit", "unit_group", "group_member", "alias", "organisation")
 
 
@@ -60,7 +61,8 @@ def record(
         return
     db.add(Event(**line))
     db.flush()
-    _move_revisions(db, [line])
+    if action not in _CHANGE_NOTHING:
+        _move_revisions(db, [line])
 
 
 @contextmanager

@@ -47,6 +47,7 @@ SCREENS = (
     Screen("matrix", "shared/matrix", "grid_on", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("review", "office/review", "fact_check", WORK, frozenset({OFFICE, LEADER})),
     Screen("worklist", "office/worklist", "checklist_rtl", WORK, frozenset({OFFICE})),
+    Screen("reports", "office/reports", "description", WORK, frozenset({OFFICE, LEADER})),
     Screen("news", "shared/news", "notifications", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("assignment", "shared/assignment", "assignment", UNLISTED, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("import", "office/import_notice", "upload_file", MANAGE, frozenset({OFFICE})),

@@ -34,7 +34,7 @@ CLOSED = (
     "/oauth2callback",
 )
 UPLOADS = "/_stcore/upload_file"
-FRAMEWORK = ("/_stcore/", "/static/", "/media/", "/files/", "/assignments/", "/session/")
+FRAMEWORK = ("/_stcore/", "/static/", "/media/", "/files/", "/exports/", "/assignments/", "/session/")
 _log = structlog.get_logger("zeren.web")
 
 

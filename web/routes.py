@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from web.answers import answering
+from web.exports import export
 from web.files import evidence
 from web.health import health
 from web.session import begin, finish
@@ -17,5 +18,6 @@ def routes() -> list[BaseRoute]:
         Route("/session/end", answering(finish), methods=["POST"]),
         Route("/healthz", answering(health), methods=["GET"]),
         Route("/files/{evidence_id}/{which}", answering(evidence), methods=["GET"]),
+        Route("/exports/{campaign_id}/{document}", answering(export), methods=["GET"]),
         Route("/assignments/{assignment_id}/evidence", answering(take_in), methods=["POST"]),
     ]

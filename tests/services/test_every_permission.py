@@ -3,7 +3,7 @@
 import inspect
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -26,6 +26,7 @@ from models.errors import NotAllowed, NotFound, NotSignedIn
 from models.meeting import Decision, Instruction, Meeting
 from models.organisation import Alias, Organisation, Unit, UnitGroup
 from models.permissions import Action, Actor, Subject, may
+from models.report import Wanted
 from models.states import Move
 from models.words import BatchKind, DecisionKind, ResponsibilityRole, Role
 from services import (
@@ -42,6 +43,8 @@ from services import (
     drafts,
     events,
     evidence,
+    export_facts,
+    exports,
     extensions,
     handover,
     importing,
@@ -126,6 +129,14 @@ def anybody(call: Call) -> Case:
 def subject(stage: Stage, name: str) -> Subject:
     one = stage.row(Assignment, name)
     return Subject(stage.cast.school, one.unit_id, stage.cast.units["保卫处"], one.submitted_by, False, one.decided_by)
+
+
+def whole_export(_: Stage, actor: Actor) -> bool:
+    return may(actor, Action.EXPORT, Subject(actor.organisation_id)) is True
+
+
+def export_of_jixie(stage: Stage, actor: Actor) -> bool:
+    return may(actor, Action.EXPORT, Subject(actor.organisation_id, stage.cast.units["机械"])) is True
 
 
 def see_or_history(stage: Stage, actor: Actor) -> bool:
@@ -298,6 +309,17 @@ CASES: dict[str, Case] = {
     ),
     "evidence.find_file": on(
         "open", Action.SEE_ASSIGNMENT, lambda s, me: evidence.find_file(s.world, me, s["file"], "large")
+    ),
+    "export_facts.facts": Case(
+        lambda s, me: export_facts.facts(s.world, me, of_jixie(s), exports.document("ledger")), export_of_jixie
+    ),
+    "exports.take": Case(lambda s, me: exports.take(s.world, me, of_jixie(s)), export_of_jixie),
+    "exports.take: unmasked": Case(
+        lambda s, me: exports.take(s.world, me, replace(of_jixie(s), unit_id=None, unmasked=True)),
+        lambda _, actor: may(actor, Action.EXPORT_UNMASKED, Subject(actor.organisation_id)) is True,
+    ),
+    "exports.campaign_named": Case(
+        lambda s, me: exports.campaign_named(s.world, me, "2026年秋季反诈宣传专项行动"), whole_export
     ),
     "extensions.ask": on(
         "asking",
@@ -517,6 +539,10 @@ def a_meeting(stage: Stage) -> meetings.MeetingGiven:
 def a_decision(stage: Stage) -> meeting_decisions.DecisionGiven:
     units = [stage.cast.units["外语"]]
     return meeting_decisions.DecisionGiven(DecisionKind.TASK, "再查一遍宿舍", units, (), date(2026, 11, 30))
+
+
+def of_jixie(stage: Stage) -> Wanted:
+    return Wanted("ledger", stage.cast.campaign, unit_id=stage.cast.units["机械"])
 
 
 def row(stage: Stage) -> list[CellWanted]:

@@ -1,0 +1,24 @@
+"""报表: everything that can be taken out of a campaign, one card a document."""
+
+import streamlit as st
+
+from models.words import Role
+from services.board import board
+from ui.campaign_choice import chosen_campaign
+from ui.here import caller, guard, t, telling, world
+from ui.reports.cards import CARDS
+from ui.reports.chosen import chosen
+
+actor = guard(Role.OFFICE, Role.LEADER)
+st.title(t("nav.reports"), anchor=False)
+with telling():
+    campaign = chosen_campaign(actor)
+    whole = board(world(), caller(), campaign.id)
+    if not whole.cells:
+        st.info(t("overview.no_tasks"), icon=":material/upload_file:")
+        st.stop()
+    what = chosen(actor, campaign, whole)
+    columns = st.columns(2)
+    for place, show in enumerate(CARDS):
+        with columns[place % len(columns)]:
+            show(what)

@@ -1,0 +1,37 @@
+"""`manage.py export`: the document is written whole, and a wrong name is one sentence with the right ones."""
+
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from tests.cli.test_manage import NOTICE, Installation, bare, zeren  # noqa: F401
+
+
+def imported(zeren: Installation) -> None:  # noqa: F811
+    assert (
+        zeren("import-notice", NOTICE, "--campaign", "反诈行动", "--default-lead", "党委保卫部（保卫处）").exit_code
+        == 0
+    )
+
+
+def test_a_ledger_is_written_whole_and_recorded(zeren: Installation, tmp_path: Path) -> None:  # noqa: F811
+    imported(zeren)
+    out = tmp_path / "台账.xlsx"
+    result = zeren("export", "ledger", "--campaign", "反诈行动", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert str(out) in result.stdout
+    sheet = load_workbook(BytesIO(out.read_bytes())).worksheets[0]
+    assert [cell.value for cell in sheet[3]][:3] == ["序号", "工作任务", "责任单位"]
+    assert list(tmp_path.glob(".*.part")) == []
+    assert zeren("export", "ledger", "--campaign", "反诈行动", "--out", tmp_path).exit_code == 0
+    assert [one.suffix for one in tmp_path.glob("反诈行动-*")] == [".xlsx"]
+
+
+def test_an_unknown_campaign_or_unit_is_one_sentence(zeren: Installation, tmp_path: Path) -> None:  # noqa: F811
+    out = tmp_path / "x.xlsx"
+    assert "还没有" in zeren.refused("export", "ledger", "--campaign", "反诈", "--out", out)
+    imported(zeren)
+    assert "反诈行动" in zeren.refused("export", "ledger", "--campaign", "反诈", "--out", out)
+    assert "没这个处" in zeren.refused("export", "ledger", "--campaign", "反诈行动", "--unit", "没这个处", "--out", out)
+    assert not out.exists()

@@ -1,0 +1,1 @@
+"""报表: what the page offers, one card a document."""
