@@ -20,7 +20,6 @@ from adapters.database import is_current
 from adapters.texts import LANGUAGES, catalogue, sentence
 from models.errors import ZerenError
 from ui.here import show_page_error, world
-from ui.shell import ADDRESSES
 from web.gate import Gate
 from web.logs import configure_logs, note_page_error
 from web.routes import routes
@@ -58,9 +57,12 @@ def load_everything() -> None:
 configure_logs()
 tune_server()
 ready()
+# by name and not before the log is set up: the library of the sign-in form declares caches while it is imported, and
+# the framework would warn about each in English
+ADDRESSES = importlib.import_module("ui.shell").ADDRESSES
 app = st.App(
     HERE / "ui" / "main.py",
-    routes=routes(),
+    routes=routes(ADDRESSES),
     middleware=[Middleware(Gate, world=world, pages=ADDRESSES)],
     on_script_error=page_failed,
 )

@@ -15,6 +15,7 @@ from models.errors import ZerenError
 
 LOCALES = Path(__file__).resolve().parent.parent / "data" / "locales"
 LANGUAGES = ("zh", "en")
+TAGS = {"zh": "zh-CN", "en": "en-GB"}  # as browsers write them
 _BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
 NOTHING = "—"
 

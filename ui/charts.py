@@ -314,5 +314,6 @@ def _form(chart: Any) -> Spec:
     """The checked form, without Altair's own size and colours: Streamlit gives the width, the theme the rest."""
     spec: Spec = chart.to_dict()
     spec.pop("$schema", None)
-    spec["config"] = {"view": {"stroke": None}}
+    unsaid = {part: {"aria": False} for part in ("axis", "legend", "text", "area", "line", "point")}
+    spec["config"] = {"view": {"stroke": None}} | unsaid  # the chart's own alt text says them; bars say themselves
     return spec

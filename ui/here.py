@@ -20,7 +20,7 @@ from services.world import World, open_world
 from ui.plain import plain
 
 SESSION_CLAIM = "zeren_session"
-SOURCE_HEADER = "X-Zeren-Source"  # set by the gate
+SOURCE_HEADER, LANGUAGE_HEADER = "X-Zeren-Source", "X-Zeren-Language"  # set by the gate
 ICON, LOGO = (str(Path(__file__).with_name(name)) for name in ("icon.png", "logo.svg"))
 
 
@@ -45,6 +45,12 @@ def caller() -> Caller:
 def source() -> str:
     """From which network address does the browser come? Empty when it is not known."""
     return str(st.context.headers.get(SOURCE_HEADER) or "")
+
+
+def remembered_language() -> str:
+    """In which language did this browser read before? Chinese when it has not been here."""
+    said = str(st.context.headers.get(LANGUAGE_HEADER) or "")
+    return said if said in LANGUAGES else LANGUAGES[0]
 
 
 def language() -> str:

@@ -4,15 +4,15 @@ import streamlit as st
 
 from ui.here import ICON, say_now, t
 from ui.lasting import freeze_what_lasts
-from ui.legible import legible
 from ui.shell import choose_language, closed, opened, password_first, person
 from ui.signin import leaving
+from ui.unseen import unseen
 
 freeze_what_lasts()
 who = person()
 choose_language(who)
 st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide", initial_sidebar_state="auto")
-legible()
+unseen()
 if leaving():
     st.stop()
 if who is None:

@@ -15,7 +15,7 @@ from services import extensions
 from services.news import unread
 from services.review import waiting_count
 from services.signin import Me, me, set_language
-from ui.here import ICON, LOGO, caller, language, settle_language, t, world
+from ui.here import ICON, LOGO, caller, language, remembered_language, settle_language, t, world
 from ui.plain import plain
 from ui.signin import leave, screen
 
@@ -70,13 +70,15 @@ def person() -> Me | None:
 
 
 def choose_language(who: Me | None) -> None:
-    """Settle the language of this run: the one just chosen at the sign-in screen, else the account's, else Chinese.
+    """Settle the language of this run: the one just chosen at the sign-in screen, else the account's or the browser's.
 
-    Before sign-in it stands in the address (?lang=en); with the first run after it, it moves into the account.
+    What is chosen before sign-in stands in the address (?lang=en); with the first run after it, it moves into the
+    account. What the browser remembers from an earlier visit does not: an account has its own language.
     """
     asked = st.query_params.get("lang", "")
     if who is None:
-        settle_language(asked if asked in LANGUAGES else LANGUAGES[0])
+        before = st.session_state.get("language") or remembered_language()
+        settle_language(asked if asked in LANGUAGES else before)
         return
     if asked:
         del st.query_params["lang"]

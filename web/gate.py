@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Collection
-from http.cookies import CookieError, SimpleCookie
 
 import structlog
 from anyio import to_thread
@@ -15,13 +14,14 @@ from adapters.texts import LANGUAGES, text
 from services.signin import session_of
 from services.world import World
 from web.headers import secure
-from web.visit import COOKIE, SCOPE_KEY, Visit
+from web.visit import COOKIE, SCOPE_KEY, Visit, cookie, remembered_language
 
 # server.trustedUserHeaders in .streamlit/config.toml hands the first two on to st.user. A visitor who is not signed in
 # gets a mark of their own at each connection, so that nobody resumes somebody else's half-filled sign-in by its id.
 SESSION_HEADER = b"x-zeren-session"
 VISITOR_HEADER = b"x-zeren-visitor"
 SOURCE_HEADER = b"x-zeren-source"
+LANGUAGE_HEADER = b"x-zeren-language"
 REQUEST_HEADER = b"x-zeren-request"  # the only one that may come from outside: our own scripts set it
 
 # the framework's figures, its remote control, its old component frames and its own sign-in: nothing here uses them
@@ -63,7 +63,8 @@ class Gate:
 
     async def _visit(self, scope: Scope) -> Visit:
         world = self.world()
-        token = None if scope["path"].startswith("/static/") else _token(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        token = None if scope["path"].startswith("/static/") else cookie(headers, COOKIE)
         found = None
         if token:
             try:
@@ -73,7 +74,8 @@ class Gate:
         client = scope.get("client")
         over_tls = world.settings.secure_cookie or scope.get("scheme") in ("https", "wss")
         session_id, lobby = found or (None, False)
-        return Visit(world, session_id, client[0] if client else "", over_tls, lobby)
+        source = client[0] if client else ""
+        return Visit(world, session_id, source, over_tls, lobby, remembered_language(headers))
 
     def _refusal(self, scope: Scope, visit: Visit) -> Response | None:
         path = scope["path"]
@@ -92,7 +94,10 @@ class Gate:
 
 
 def _identified(headers: list[tuple[bytes, bytes]], visit: Visit) -> list[tuple[bytes, bytes]]:
-    ours = [(SOURCE_HEADER, visit.source.encode("latin-1", "replace"))]
+    ours = [
+        (SOURCE_HEADER, visit.source.encode("latin-1", "replace")),
+        (LANGUAGE_HEADER, visit.language.encode()),
+    ]
     if visit.session_id is not None:
         ours.append((SESSION_HEADER, visit.session_id.encode()))
     else:
@@ -103,14 +108,6 @@ def _identified(headers: list[tuple[bytes, bytes]], visit: Visit) -> list[tuple[
 def _forged(name: bytes) -> bool:
     plain = name.lower().replace(b"_", b"-")
     return plain.startswith(b"x-zeren-") and plain != REQUEST_HEADER
-
-
-def _token(headers: Headers) -> str | None:
-    try:
-        jar = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return None
-    return jar[COOKIE].value if COOKIE in jar else None
 
 
 def _not_here() -> str:

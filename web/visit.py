@@ -1,7 +1,9 @@
 """What the gate knows about a request: the installation, the living session behind it, and where it comes from."""
 
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from adapters.texts import LANGUAGES
@@ -11,6 +13,7 @@ from services.who import Caller
 from services.world import World
 
 COOKIE = "zeren"
+LANGUAGE_COOKIE = "zeren_language"  # set by ui/unseen.js; names a language and nothing else
 SCOPE_KEY = "zeren"
 
 
@@ -23,6 +26,7 @@ class Visit:
     source: str  # network address of the browser
     secure: bool  # it travels over TLS
     lobby: bool = False  # that session is a lobby's screen: it may look at its slides and sign out
+    language: str = LANGUAGES[0]  # the one this browser read last
 
     @property
     def caller(self) -> Caller:
@@ -37,8 +41,23 @@ def visit(request: Request) -> Visit:
 
 
 def reader_language(at: Visit) -> str:
-    """In which language does this visitor read? Chinese while nobody is signed in."""
+    """In which language does this visitor read? The account says it, else the browser."""
     try:
         return me(at.world, at.caller).language
     except NotSignedIn:
-        return LANGUAGES[0]
+        return at.language
+
+
+def cookie(headers: Headers, name: str) -> str | None:
+    """What does the browser send under this name? None for nothing, or for a line that is no cookie."""
+    try:
+        jar = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return jar[name].value if name in jar else None
+
+
+def remembered_language(headers: Headers) -> str:
+    """In which language did this browser read last? Chinese when it has not been here."""
+    said = cookie(headers, LANGUAGE_COOKIE)
+    return said if said in LANGUAGES else LANGUAGES[0]

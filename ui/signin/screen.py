@@ -56,6 +56,5 @@ def leaving() -> bool:
     """Is this run the last one of a session? Then it only takes the cookie away."""
     if not st.session_state.get("_leaving"):
         return False
-    then = "/" if language() == LANGUAGES[0] else f"/?lang={language()}"
-    send("/session/end", {}, "signin.leaving", "signin.ticket_failed", then)
+    send("/session/end", {}, "signin.leaving", "signin.ticket_failed", "/")
     return True
