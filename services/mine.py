@@ -66,9 +66,9 @@ class Mine:
     today: date
     owed: Sequence[Owed]
 
-    def open(self, role: ResponsibilityRole) -> list[Owed]:
-        """What waits for the unit, returned and overdue first?"""
-        return [one for one in self.owed if one.is_open and one.assignment.role is role]
+    def open(self, role: ResponsibilityRole | None = None) -> list[Owed]:
+        """What waits for the unit, returned and overdue first? In one role, or in both."""
+        return [one for one in self.owed if one.is_open and role in (None, one.assignment.role)]
 
     def waiting(self) -> list[Owed]:
         """What waits for the office?"""

@@ -52,6 +52,11 @@ class Waiting:
         """For how many calendar days of the campaign's zone has it waited?"""
         return (local_day(self.now, self.time_zone) - local_day(self.submitted_at, self.time_zone)).days
 
+    @property
+    def late(self) -> bool:
+        """Has its due day passed while it waits?"""
+        return self.due_on is not None and self.due_on < local_day(self.now, self.time_zone)
+
 
 def queue(world: World, caller: Caller) -> list[Waiting]:
     """What may this person decide now? The earliest due first, then the longest waiting. Three statements."""

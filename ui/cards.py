@@ -111,7 +111,7 @@ def task_card(owed: Owed, *, campaign: bool, opens: Callable[[str], None]) -> No
                 waits=owed.is_open,
                 printed=owed.task.due_text,
             )
-            st.markdown(badge_words(one.status), width="content")
+            st.markdown(f"{badge_words(one.status)} :gray-badge[{t(f'duty.{one.role.value}')}]", width="content")
             st.markdown(due_markdown(words, owed.days_left, waits=owed.is_open), width="content")
         with st.container(height="stretch", gap="xsmall"):
             st.markdown(f"### {plain(title_words(owed.task))}", anchors=False)

@@ -12,14 +12,17 @@ from ui.shell import go
 
 AT_ONCE = 15  # cards
 VIEWS = ("open", "waiting", "done")
-HEADINGS = {ResponsibilityRole.LEAD: "my.leading", ResponsibilityRole.COOPERATING: "my.helping"}
 
 
-def scope(found: Mine) -> None:
-    """Who am I here, and how much is it?"""
+def head(found: Mine) -> None:
+    """Which screen is it, who am I here, and how much is it? In one line where there is room, for the phone's sake."""
     roles = [one.assignment.role for one in found.owed]
     lead, cooperating = roles.count(ResponsibilityRole.LEAD), roles.count(ResponsibilityRole.COOPERATING)
-    st.caption(t("my.scope", unit=plain(found.unit.name if found.unit else ""), lead=lead, cooperating=cooperating))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(t("nav.my"), anchor=False, width="content")
+        if found.unit:
+            words = t("my.scope", unit=plain(found.unit.name), lead=lead, cooperating=cooperating)
+            st.caption(words, width="content")
 
 
 def choose(lists: dict[str, list[Owed]]) -> str:
@@ -39,16 +42,9 @@ def choose(lists: dict[str, list[Owed]]) -> str:
 
 
 def cards(found: Mine, view: str, listed: list[Owed]) -> None:
-    """Draw the first cards; what we lead and where we cooperate stand apart while there is work to do."""
+    """Draw the first cards; which of them we lead and where we only cooperate stands on each."""
     shown = listed[: st.session_state.get(f"my_shown_{view}", AT_ONCE)]
-    several = len({one.assignment.campaign_id for one in found.owed}) > 1
-    if view == "open":
-        for role, heading in HEADINGS.items():
-            if part := [one for one in shown if one.assignment.role is role]:
-                st.header(t(heading, n=len(found.open(role))), anchor=False)
-                grid(part, several)
-    else:
-        grid(shown, several)
+    grid(shown, several=len({one.assignment.campaign_id for one in found.owed}) > 1)
     if left := len(listed) - len(shown):
         label = t("my.more", n=min(left, AT_ONCE))
         st.button(label, key="my_more", width="stretch", on_click=more, args=(view, len(shown)))
@@ -59,7 +55,7 @@ def more(view: str, shown: int) -> None:
     st.session_state[f"my_shown_{view}"] = shown + AT_ONCE
 
 
-def grid(owed: list[Owed], several: bool) -> None:
+def grid(owed: list[Owed], *, several: bool) -> None:
     """One card a task: below each other on a phone, beside each other where there is room."""
     with st.grid("auto", min_column_width=300, gap="small"):
         for one in owed:
@@ -67,18 +63,17 @@ def grid(owed: list[Owed], several: bool) -> None:
 
 
 guard(Role.LIAISON, Role.OFFICE)
-st.title(t("nav.my"), anchor=False)
 found = mine(world(), caller())
+head(found)
 if found.unit is None:
     st.info(t("my.no_unit"))
     st.stop()
-scope(found)
 my_instructions()
 if not found.owed:
     st.info(t("my.nothing_at_all"), icon=":material/inbox:")
     st.stop()
 lists = {
-    "open": found.open(ResponsibilityRole.LEAD) + found.open(ResponsibilityRole.COOPERATING),
+    "open": found.open(),
     "waiting": found.waiting(),
     "done": found.done(),
 }

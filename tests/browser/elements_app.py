@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ui.elements.gallery import GalleryBefore, GalleryHint, GalleryItem, Mark, Marking, Replacing, gallery
+from ui.elements.gallery import GalleryBefore, GalleryHint, GalleryItem, Layout, Mark, Marking, Replacing, gallery
 from ui.elements.matrix import LegendEntry, MatrixCell, MatrixRow, MatrixUnit, matrix_legend, matrix_table, prepare
 from ui.elements.uploader import uploader
 
@@ -231,7 +231,10 @@ GALLERY_WORDS = {
     "before": "替换前",
     "before_open": "查看 {name} 替换前的材料，{verdict}",
     "before_show": "看替换前",
-    "before_back": "看替换后",
+    "before_more": "看替换前的下一份",
+    "before_back": "只看现在",
+    "now": "现在",
+    "expand": "全屏查看",
     "judge": "审核 {name}",
     "accepted": "可用",
     "rejected": "退回",
@@ -335,7 +338,8 @@ def show_judging() -> None:
     shown[2]["replace"] = ""
     shown[2]["judged"] = judged
     marking = Marking(st.session_state.setdefault("marks_kept", {}), FLAWS, 200, _marked)
-    gallery(key="judging", items=shown, words=GALLERY_WORDS, marking=marking)
+    layout: Layout = "desk" if "desk" in st.query_params else "tiles"
+    gallery(key="judging", items=shown, words=GALLERY_WORDS, marking=marking, layout=layout)
     st.text(f"accepted={pressed}")
     told(st.session_state["marks_kept"])
 

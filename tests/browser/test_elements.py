@@ -536,10 +536,25 @@ def test_what_was_replaced_stands_beside_and_opens_large(visit: Open) -> None:
     expect(old).to_contain_text("替换前")
     old.click()
     large = page.get_by_role("dialog")
-    expect(large.locator(".stage img")).to_have_attribute("src", re.compile("/picture/9.size=1600"))
-    expect(large).to_contain_text("已退回：模糊")
-    large.get_by_role("button", name="看替换后").click()
-    expect(large.locator(".stage img")).to_have_attribute("src", re.compile("/picture/1.size=1600"))
+    pictures = large.locator(".stage img")
+    expect(pictures.nth(0)).to_have_attribute("src", re.compile("/picture/9.size=1600"))
+    expect(pictures.nth(1)).to_have_attribute("src", re.compile("/picture/1.size=1600"))
+    expect(large.locator(".pane .verdict")).to_have_text(["替换前 · 已退回：模糊", "现在"])
+    page.keyboard.press("+")
+    for place in (0, 1):
+        expect(pictures.nth(place)).to_have_css("transform", "matrix(1.5, 0, 0, 1.5, 0, 0)")
+    large.get_by_role("button", name="只看现在").click()
+    expect(pictures).to_have_count(1)
+    expect(pictures).to_have_attribute("src", re.compile("/picture/1.size=1600"))
+
+
+def test_on_a_phone_what_was_replaced_takes_the_place_of_what_is_now(visit: Open) -> None:
+    page = visit("gallery", "phone")
+    page.get_by_role("button", name="查看 一食堂餐桌张贴 替换前的材料，已退回：模糊").tap()
+    picture = page.get_by_role("dialog").locator(".stage img")
+    expect(picture).to_have_attribute("src", re.compile("/picture/9.size=1600"))
+    page.get_by_role("dialog").get_by_role("button", name="只看现在").tap()
+    expect(picture).to_have_attribute("src", re.compile("/picture/1.size=1600"))
 
 
 def test_files_are_put_in_order_by_buttons_and_told_once(visit: Open) -> None:
@@ -599,7 +614,7 @@ def test_many_files_are_drawn_quickly_and_only_what_is_seen_is_loaded(visit: Ope
     assert page.locator(".tile").nth(99).evaluate("(tile) => tile.same")
 
 
-@pytest.mark.parametrize("show", ["gallery", "gallery&strip=1", "judging"])
+@pytest.mark.parametrize("show", ["gallery", "gallery&strip=1", "judging", "judging&desk=1"])
 def test_everything_that_is_tapped_is_big_enough_for_a_thumb(visit: Open, show: str) -> None:
     page = visit(show, "phone")
     if show == "judging":
@@ -661,6 +676,35 @@ def test_marks_can_be_made_in_the_large_view_and_keys_there_are_not_the_pages(vi
     page.get_by_text("accepted=False").click()
     page.keyboard.press("a")
     expect(page.get_by_text("accepted=True")).to_be_visible()
+
+
+def test_on_the_desk_one_file_is_large_and_the_keys_go_through_all(visit: Open) -> None:
+    page = visit("judging&desk=1")
+    place, stage = page.locator(".frame .place"), page.locator(".stage")
+    expect(place).to_have_text("第 1 / 8 份")
+    expect(page.locator(".pane .verdict")).to_have_text(["替换前 · 已退回：模糊", "现在"])
+    page.keyboard.press("ArrowRight")
+    expect(place).to_have_text("第 2 / 8 份")
+    page.keyboard.press("+")
+    expect(stage.locator("img")).to_have_css("transform", "matrix(1.5, 0, 0, 1.5, 0, 0)")
+    page.keyboard.press("0")
+    expect(stage.locator("img")).to_have_css("transform", "matrix(1, 0, 0, 1, 0, 0)")
+    page.get_by_role("button", name="放大查看 活动方案（定稿）.docx").click()
+    expect(stage).to_contain_text("不能在此预览，请打开原件")
+    expect(stage.get_by_role("link", name="下载原件")).to_have_attribute("href", re.compile("/picture/6.size=2400"))
+    page.keyboard.press("f")
+    large = page.get_by_role("dialog")
+    expect(large).to_contain_text("第 6 / 8 份")
+    large.get_by_role("button", name="退回").click()
+    page.keyboard.press("Escape")
+    expect(large).to_have_count(0)
+    expect(page.get_by_role("button", name="全屏查看")).to_be_focused()
+    expect(page.locator(".tile").nth(5)).to_have_attribute("data-verdict", "rejected")
+    page.get_by_label("给 活动方案（定稿）.docx 补充一句").press_sequentially("f0")
+    page.keyboard.press("ArrowLeft")
+    expect(place).to_have_text("第 6 / 8 份")
+    expect(large).to_have_count(0)
+    assert page.evaluate("scrollY + document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
 def test_a_hint_is_said_in_words_and_its_link_opens_beside(visit: Open) -> None:

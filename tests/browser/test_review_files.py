@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from models.account import Account
 from models.assignment import Assignment, Evidence
+from models.campaign import Task
 from models.days import local_day
 from models.words import Flaw, Status, Verdict
 from services.assignments import FileVerdict, decide, submit
@@ -103,13 +104,17 @@ def test_a_file_is_rejected_replaced_accepted_taken_back_and_accepted(server: Se
     expect(phone.get_by_text("已提交，等待审核（第 1 次提交")).to_be_visible(timeout=SLOW)
 
     at_review(desk, server, one)
-    second = desk.locator(".judge").nth(1)
-    desk.locator(".judge").nth(0).get_by_role("button", name="可用").click()
-    second.get_by_role("button", name="退回").click()
-    second.get_by_role("button", name="模糊").click()
+    mark = desk.locator(".judge")
+    mark.get_by_role("button", name="可用").click()
+    desk.keyboard.press("ArrowRight")
+    expect(desk.get_by_text("第 2 / 2 份")).to_be_visible()
+    mark.get_by_role("button", name="退回").click()
+    mark.get_by_role("button", name="模糊").click()
     expect(desk.get_by_text("不另写理由，退回时写：照片 1 份不可用：模糊 1")).to_be_visible(timeout=SLOW)
     desk.reload()
-    expect(second.get_by_role("button", name="模糊")).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+    expect(desk.locator(".tile").nth(1)).to_have_attribute("data-verdict", "rejected", timeout=SLOW)
+    desk.locator(".tile button").nth(1).click()
+    expect(mark.get_by_role("button", name="模糊")).to_have_attribute("aria-pressed", "true")
     press(desk, "return")
     expect(desk.get_by_text("已退回机械工程学院")).to_be_visible(timeout=SLOW)
     assert cast.owed(task, "机械").reason == "照片 1 份不可用：模糊 1"
@@ -129,9 +134,8 @@ def test_a_file_is_rejected_replaced_accepted_taken_back_and_accepted(server: Se
     at_review(desk, server, one)
     expect(desk.get_by_text("第 1 次提交被退回：照片 1 份不可用：模糊 1")).to_be_visible()
     expect(desk.locator(".tile")).to_have_count(2)
-    desk.locator(".before").click()
-    expect(desk.get_by_role("dialog").get_by_role("button", name="看现在的")).to_be_visible()
-    desk.keyboard.press("Escape")
+    desk.locator(".tile button").nth(1).click()
+    _stand_beside_each_other(desk, "上次提交 · 已退回：模糊", "这次提交")
     press(desk, "accept")
     expect(desk.get_by_text(re.compile("已通过机械工程学院“7、食堂餐桌张贴"))).to_be_visible(timeout=SLOW)
     assert cast.owed(task, "机械").status is Status.ACCEPTED
@@ -152,6 +156,23 @@ def test_a_file_is_rejected_replaced_accepted_taken_back_and_accepted(server: Se
     )
 
 
+def _stand_beside_each_other(page: Page, left: str, right: str) -> None:
+    """Two pictures of one size, the earlier one on the left, both there to be seen; they are enlarged together."""
+    panes = page.locator(".pane")
+    expect(panes.nth(0).locator(".verdict")).to_have_text(left, timeout=SLOW)
+    expect(panes.nth(1).locator(".verdict")).to_have_text(right)
+    boxes = [pane.bounding_box() for pane in panes.all()]
+    assert boxes[0]
+    assert boxes[1]
+    assert abs(boxes[0]["width"] - boxes[1]["width"]) <= 1
+    assert boxes[0]["x"] < boxes[1]["x"]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    page.keyboard.press("+")
+    for pane in panes.all():
+        expect(pane.locator("img")).to_have_css("transform", "matrix(1.5, 0, 0, 1.5, 0, 0)")
+        assert pane.locator("img").evaluate("picture => picture.naturalWidth") > 0
+
+
 def test_the_pages_of_a_pdf_are_read_where_the_decision_is_taken(server: Server, new_page: NewPage) -> None:
     cast = server.cast
     task = cast.task("反诈班会签到", lead=["机械"])
@@ -161,8 +182,8 @@ def test_the_pages_of_a_pdf_are_read_where_the_decision_is_taken(server: Server,
     desk = new_page()
     sign_in(desk, server.url, "office")
     at_review(desk, server, one)
-    expect(desk.locator(".badge")).to_have_text("PDF · 3 页")
-    desk.get_by_role("button", name="放大查看 签到表.pdf").click()
+    expect(desk.get_by_text("第 1 / 1 份 · 第 1 页，共 3 页")).to_be_visible()
+    desk.keyboard.press("f")
     large = desk.get_by_role("dialog")
     for page in (1, 2, 3):
         expect(large).to_contain_text(f"第 {page} 页，共 3 页")
@@ -175,8 +196,8 @@ def test_the_pages_of_a_pdf_are_read_where_the_decision_is_taken(server: Server,
     large.get_by_role("button", name="退回").click()
     large.get_by_role("button", name="缺签到").click()
     desk.keyboard.press("Escape")
-    tile = desk.locator(".tile")
-    expect(tile.get_by_role("button", name="缺签到")).to_have_attribute("aria-pressed", "true")
+    expect(large).to_have_count(0)
+    expect(desk.locator(".judge").get_by_role("button", name="缺签到")).to_have_attribute("aria-pressed", "true")
     press(desk, "return")
     expect(desk.get_by_text("已退回机械工程学院")).to_be_visible(timeout=SLOW)
     assert cast.owed(task, "机械").reason == "材料 1 份不可用：缺签到 1"
@@ -242,3 +263,43 @@ def _is_fine(page: Page) -> None:
     found = Axe().run(page, context={"include": [['[data-testid="stMain"]']]})
     serious = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
     assert serious == [], found.generate_report()
+
+
+def test_the_whole_decision_is_in_sight_and_by_keys_alone(server: Server, new_page: NewPage) -> None:
+    cast = server.cast
+    ones = []
+    for number, unit, person in ((80, "机械", "jixie"), (81, "外语", "waiyu")):
+        one = cast.owed(cast.task(f"条幅{number}", lead=[unit], due_on=date(2026, 1, 1)), unit)
+        for name in (number, number + 10):
+            add(cast.world, cast.caller(person), one.id, f"{name}.jpg", [picture(name)])
+        submit(cast.world, cast.caller(person), one.id, cast.owed(_task(cast, one), unit).version, "已悬挂")
+        ones.append(one)
+    page = new_page()
+    sign_in(page, server.url, "office")
+    at_review(page, server, ones[0])
+    seen = {"picture": page.locator(".pane img"), "reasons": page.get_by_text("1 照片模糊")}
+    seen |= {name: page.locator(f".st-key-review_{name} button") for name in ("accept", "return")}
+    boxes = {name: one.bounding_box() for name, one in seen.items()}
+    assert all(box and box["y"] >= 0 and box["y"] + box["height"] <= 900 for box in boxes.values()), boxes
+    assert boxes["picture"]
+    assert boxes["picture"]["height"] >= 400
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="外语学院 · 条幅81")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", name="机械工程学院 · 条幅80")).to_be_visible(timeout=SLOW)
+    settled(page)
+    page.keyboard.press("1")
+    page.keyboard.press("4")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="外语学院 · 条幅81")).to_be_visible(timeout=SLOW)
+    now = cast.owed(_task(cast, ones[0]), "机械")
+    assert (now.status, now.reason) == (Status.RETURNED, "照片模糊；数量不足")
+    settled(page)
+    page.keyboard.press("a")
+    expect(page.locator(".st-key-review_undo button")).to_be_visible(timeout=SLOW)
+    assert cast.owed(_task(cast, ones[1]), "外语").status is Status.ACCEPTED
+
+
+def _task(cast: Cast, one: Assignment) -> Task:
+    with Session(cast.world.engine) as db:
+        return db.get_one(Task, one.task_id)

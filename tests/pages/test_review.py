@@ -14,7 +14,8 @@ from models.assignment import Assignment, Evidence
 from models.states import Move
 from models.words import Flaw, Status, Verdict
 from services.assignments import FileVerdict, decide, rest, submit
-from services.evidence import add, describe
+from services.evidence import add, describe, remove
+from services.extensions import ask
 from services.signin import set_language
 from tests.cast import Cast, photo
 from tests.services.counting import count
@@ -140,10 +141,41 @@ def test_what_was_returned_before_stands_above_what_came_now(cast: Cast, open_pa
     one = cast.hand_in(task, "机械", "jixie")
     decide(cast.world, cast.caller("office"), one.id, one.version, accepted=False, reason="缺签到")
     cast.clock.forward(minutes=1)
-    cast.hand_in(task, "机械", "jixie", 5)
+    add(cast.world, cast.caller("jixie"), one.id, "5.jpg", [photo(5)])
+    submit(cast.world, cast.caller("jixie"), one.id, now(cast, one).version, "三个食堂都已张贴。")
     at = open_page("office", PAGE)
-    assert "第 1 次提交被退回：缺签到" in at.warning[0].value
-    assert "第 2 次提交" in shown(at)
+    assert "第 1 次提交被退回：缺签到" in shown(at)
+    assert "第 2 次提交" in shown(at) + "".join(str(one.proto.body) for one in at.get("badge"))
+    assert "第 1 次提交时写的：已在食堂张贴宣传资料。" in shown(at).replace("\\", "")
+
+
+def test_files_taken_out_since_the_return_stand_beside_those_that_came(cast: Cast, open_page: Open) -> None:
+    one = handed_in(cast, 1, 2, 3)
+    blurred, extra, kept = files(cast, one)
+    said = {blurred.id: FileVerdict(Verdict.REJECTED, Flaw.BLURRED)}
+    decide(cast.world, cast.caller("office"), one.id, one.version, accepted=False, reason="模糊", verdicts=said)
+    for file in files(cast, one)[:2]:
+        remove(cast.world, cast.caller("jixie"), file.id, file.version)
+    new = add(cast.world, cast.caller("jixie"), one.id, "new.jpg", [photo(9)])
+    submit(cast.world, cast.caller("jixie"), one.id, now(cast, one).version, "已重拍")
+    with gallery_shown() as given:
+        open_page("office", PAGE)
+    beside = {item["id"]: [old["thumb"] for old in item.get("before", [])] for item in given["items"]}
+    assert beside == {kept.id: [], new.id: [f"/files/{blurred.id}/thumb", f"/files/{extra.id}/thumb"]}
+
+
+def test_requests_for_time_wait_behind_a_count_and_the_submission_is_seen_at_once(cast: Cast, open_page: Open) -> None:
+    cast.hand_in(cast.task("张贴资料", lead=["机械"]), "机械", "jixie")
+    late = cast.task("悬挂标语", lead=["外语"], due_on=date(2026, 11, 20))
+    ask(cast.world, cast.caller("waiyu"), cast.owed(late, "外语").id, None, date(2026, 11, 30), "天气原因")
+    at = open_page("office", PAGE)
+    choice = at.segmented_control(key="review_view_some")
+    assert list(choice.options) == ["待审 1", "延期申请 1"]
+    assert "机械工程学院" in at.header[0].value
+    assert "extension_grant" not in [button.key for button in at.button]
+    choice.set_value("requests").run()
+    assert at.button(key="extension_grant").label == "同意延期"
+    assert not at.header
 
 
 def test_a_link_to_what_no_longer_waits_says_so(cast: Cast, open_page: Open) -> None:

@@ -52,6 +52,12 @@ def refused(place: str) -> Refused | None:
     return kept
 
 
+def is_refused(place: str) -> bool:
+    """Does a refusal wait to be shown at this place?"""
+    kept: Refused | None = st.session_state.get(_REFUSED)
+    return kept is not None and kept["place"] == place
+
+
 def show_later(told: Refused, place: str) -> None:
     """Keep a refusal for another place of the next run."""
     st.session_state[_REFUSED] = Refused(place=place, words=told["words"], lines=told["lines"], stale=told["stale"])

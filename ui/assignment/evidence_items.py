@@ -55,11 +55,13 @@ def gallery_items(
     replaceable: bool = False,
     hints: Mapping[str, Sequence[GalleryHint]] | None = None,
     said: Mapping[str, Said] | None = None,
+    beside: Mapping[str, Sequence[Evidence]] | None = None,
 ) -> list[GalleryItem]:
     """How does each file stand in the gallery for this reader?
 
     `replaceable` offers another file in the place of a rejected one. `said` are the verdicts of an earlier day, as they
-    were; without it those on record count, and what a file took the place of stands beside it.
+    were; without it those on record count, and what a file took the place of stands beside it. `beside` are other files
+    that stand beside one for comparison.
     """
     known = {file.id: file for file in (*detail.evidence, *detail.removed)}
     items = []
@@ -67,8 +69,9 @@ def gallery_items(
         item = _item(detail, file, said_of(file) if said is None else said.get(file.id, Said()))
         item["hints"] = list((hints or {}).get(file.id, ()))
         old = known.get(file.replaces_id or "") if said is None else None
-        if old is not None:
-            item["before"] = [_before(detail, old)]
+        earlier = [*([old] if old else []), *(beside or {}).get(file.id, ())]
+        if earlier:
+            item["before"] = [_before(detail, one) for one in earlier]
         if replaceable and file.verdict is Verdict.REJECTED:
             item["replace"] = f"/assignments/{file.assignment_id}/evidence?replaces={file.id}"
         items.append(item)

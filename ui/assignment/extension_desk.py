@@ -9,7 +9,7 @@ from adapters.texts import day_text, time_text
 from services.assignments import REASON_LONGEST
 from services.extensions import Waiting, decide, waiting
 from ui.admin.form_parts import day_format
-from ui.assignment.attempt import attempt, refused, show_refusal
+from ui.assignment.attempt import attempt, is_refused, refused, show_refusal
 from ui.assignment.extension import earlier_request
 from ui.here import caller, language, t, world
 from ui.kept import fill, forget, keep
@@ -21,12 +21,16 @@ PLACE = "extension_desk"
 _UNSENT = "extension_unsent"
 
 
+def requests_shown() -> int | None:
+    """How many requests wait? None where there is nothing to show: none waits, and no answer is left to be copied."""
+    found = len(waiting(world(), caller()))
+    return found if found or _UNSENT in st.session_state or is_refused(PLACE) else None
+
+
 def extension_requests() -> None:
-    """Show the waiting requests, one at a time; nothing where none waits."""
+    """Show the waiting requests, one at a time."""
     found = waiting(world(), caller())
     told = refused(PLACE)
-    if not found and told is None and _UNSENT not in st.session_state:
-        return
     with st.container(border=True, key="extension_desk"):
         st.subheader(t("extension.title", n=len(found)), anchor=False)
         show_refusal(told)

@@ -11,6 +11,7 @@ from ui.here import caller, t, world
 from ui.pause import sent_at_pauses
 from ui.plain import plain
 from ui.review import marks
+from ui.review.keys import number_keys
 from ui.review.top import decided
 from ui.review.undo import accepted_just_now, nothing_to_undo
 
@@ -27,26 +28,27 @@ def typed_reason(assignment_id: str) -> str:
 
 
 def decision(detail: Detail, following: str, goes_on: Callable[[str], None]) -> None:
-    """Draw the reasons and the two buttons; each carries the version that was on the screen."""
+    """Draw the reasons and the two buttons, which stay in view; each carries the version that was on the screen."""
     one = detail.assignment
-    show_refusal(refused(PLACE))
+    told = refused(PLACE)
     st.pills(
         t("review.reasons"),
         QUICK,
         selection_mode="multi",
-        format_func=lambda quick: t(f"review.reason_{quick}"),
+        format_func=lambda quick: t("review.numbered", n=QUICK.index(quick) + 1, reason=t(f"review.reason_{quick}")),
         key=marks.key(one.id, "quick"),
         persist_state="session",
         on_change=marks.keep,
         args=(one.id,),
         wrap=True,
     )
+    number_keys(marks.key(one.id, "quick"))
     words, by_itself = marks.key(one.id, "words"), marks.reason_from_files(detail)
     st.text_area(
         t("review.words", unit=plain(detail.unit.name)),
         key=words,
         max_chars=REASON_LONGEST - 100,
-        height=80,
+        height=68,
         persist_state="session",
         on_change=marks.keep,
         args=(one.id,),
@@ -54,7 +56,9 @@ def decision(detail: Detail, following: str, goes_on: Callable[[str], None]) -> 
     sent_at_pauses(words)
     if by_itself and not typed_reason(one.id):
         st.caption(t("review_files.by_itself", reason=plain(by_itself)))
-    _buttons(detail, following, goes_on)
+    with st.bottom:
+        show_refusal(told)
+        _buttons(detail, following, goes_on)
 
 
 def _buttons(detail: Detail, following: str, goes_on: Callable[[str], None]) -> None:

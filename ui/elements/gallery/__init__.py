@@ -17,6 +17,7 @@ WORDS = (
     "open_document",
     "download",
     "close",
+    "expand",
     "previous",
     "next",
     "zoom_in",
@@ -45,7 +46,9 @@ WORDS = (
     "before",
     "before_open",
     "before_show",
+    "before_more",
     "before_back",
+    "now",
     "judge",
     "accepted",
     "rejected",
@@ -59,7 +62,7 @@ Fields left for the browser to fill: {name} in what names a file to those who li
 """
 
 Choice = tuple[Literal["edit", "remove"], str]
-Layout = Literal["tiles", "strip"]
+Layout = Literal["tiles", "strip", "desk"]
 
 
 class GalleryHint(TypedDict):
@@ -168,8 +171,8 @@ def _read(*names: str) -> str:
 
 _gallery = st.components.v2.component(
     "zeren_gallery",
-    css=_read("gallery.css", "doing.css", "large.css"),
-    js=_read("gallery.js", "order.js", "replace.js", "judge.js", "large.js", "zoom.js", "drawing.js"),
+    css=_read("gallery.css", "doing.css", "large.css", "desk.css"),
+    js=_read("gallery.js", "order.js", "replace.js", "judge.js", "desk.js", "large.js", "zoom.js", "drawing.js"),
 )
 
 
@@ -187,6 +190,7 @@ def gallery(
     """Which file does the reader want edited or removed?
 
     Answers ("edit", id), ("remove", id) or None; only what was offered for ids that were passed in comes back.
+    The layout "desk" shows one file large in the page and the others in a strip below it, "strip" a single row.
     `ordered` offers another order and gets every id once, in the new order, before the next run. `replacing` is needed
     where an item can be replaced. Raises KeyError where `words` lacks a word of WORDS.
     """

@@ -14,6 +14,7 @@ const SHAPES = {
   look: "M12 4 21 20H3L12 4Zm0 6v4.5m0 2.7v.3",
   download: "M12 4v11m0 0-4-4m4 4 4-4M5 19h14",
   out: "M9 5H5v14h14v-4M13 5h6v6M19 5l-8 8",
+  expand: "M9 4H4v5m11-5h5v5M9 20H4v-5m11 5h5v-5",
   play: "M8 5.5v13l11-6.5-11-6.5Z",
 }
 

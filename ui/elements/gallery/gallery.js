@@ -58,7 +58,8 @@ function draw(view) {
     const signature = JSON.stringify([item, words, view.data.offers, !!view.data.marking])
     const old = view.tiles.get(item.id)
     const same = old?.signature === signature
-    tiles.set(item.id, same ? old : { signature, element: tile(view, item) })
+    const made = layout === "desk" ? stripTile : tile
+    tiles.set(item.id, same ? old : { signature, element: made(view, item) })
   }
   for (const [id, { element }] of view.tiles) if (tiles.get(id)?.element !== element) element.remove()
   items.forEach((item, place) => {
@@ -76,7 +77,8 @@ function draw(view) {
   paintSending(view)
   paintMarks(view)
   refocus(view, focus)
-  refresh(view)
+  if (layout === "desk") layOut(view)
+  else refresh(view)
 }
 
 function focusedPlace({ list }) {

@@ -46,6 +46,9 @@ function tellMarks(view) {
 function paintMarks(view) {
   if (!view.data.marking) return
   const items = new Map(view.data.items.map((item) => [item.id, item]))
+  for (const [id, { element }] of view.tiles) {
+    element.setAttribute("data-verdict", standing(view, items.get(id))?.verdict ?? "")
+  }
   for (const box of view.root.querySelectorAll(".judge")) {
     const item = items.get(box.dataset.of)
     if (item) paintJudge(view, box, item)
@@ -57,7 +60,6 @@ function paintJudge(view, box, item) {
   for (const verdict of ["accepted", "rejected"]) {
     box.querySelector(`.${verdict}`).setAttribute("aria-pressed", String(found?.verdict === verdict))
   }
-  box.closest(".tile")?.setAttribute("data-verdict", found?.verdict ?? "")
   const rejected = found?.verdict === "rejected"
   let why = box.querySelector(".why")
   if (rejected && !why) {

@@ -2,17 +2,22 @@
 
 function enlarge(view, id, old = -1) {
   view.box ??= newBox(view)
-  Object.assign(view, { at: id, page: 1, old })
-  view.box.dialog.showModal()
+  const { dialog, frame } = view.box
+  const kept = id === view.at && isDesk(view) // the desk's page and what stands beside it stay
+  if (!kept) Object.assign(view, { at: id, page: 1, old })
+  dialog.append(frame)
+  dialog.showModal()
   refresh(view)
-  view.box.dialog.focus()
+  fit(view.box)
+  dialog.focus()
 }
 
 function newBox(view) {
   const { words } = view.data
   const dialog = make("dialog")
+  const frame = make("div", "frame")
   dialog.tabIndex = -1
-  const box = { dialog, shown: null, scale: 1, x: 0, y: 0, fingers: new Map() }
+  const box = { dialog, frame, shown: null, scale: 1, x: 0, y: 0, fingers: new Map(), pictures: [] }
   box.place = make("span", "place")
   box.place.setAttribute("role", "status")
   box.original = make("a", "original")
@@ -20,37 +25,44 @@ function newBox(view) {
   box.smaller = iconButton("minus", words.zoom_out, () => zoom(box, box.scale / 1.5))
   box.larger = iconButton("plus", words.zoom_in, () => zoom(box, box.scale * 1.5))
   box.close = iconButton("remove", words.close, () => dialog.close())
+  box.close.classList.add("close")
+  box.expand = iconButton("expand", words.expand, () => enlarge(view, view.at, view.old))
   box.previous = iconButton("previous", words.previous, () => turn(view, -1))
   box.next = iconButton("next", words.next, () => turn(view, 1))
   const bar = make("header")
-  bar.append(box.place, box.smaller, box.larger, box.original, box.close)
+  bar.append(box.place, box.smaller, box.larger, box.original, box.expand, box.close)
   box.stage = make("div", "stage")
   box.words = make("footer")
-  dialog.append(bar, box.stage, box.previous, box.next, box.words)
+  frame.append(bar, box.stage, box.previous, box.next, box.words)
+  dialog.append(frame)
   dialog.onkeydown = (event) => pressed(view, event)
   dialog.onclose = () => {
+    if (isDesk(view)) return layOut(view, box.expand)
     box.stage.replaceChildren()
     box.words.replaceChildren()
     box.shown = box.told = null
-    view.tiles.get(view.at)?.element.querySelector(".open").focus()
+    return view.tiles.get(view.at)?.element.querySelector(".open").focus()
   }
   handle(view, box)
   view.root.append(dialog)
   return box
 }
 
-const visible = (view) => inOrder(view).filter(opensLarge)
+// On the desk every file has its turn; elsewhere a document without a picture of its pages is a link of its own.
+const visible = (view) => inOrder(view).filter((item) => isDesk(view) || opensLarge(item))
 const pagesOf = (item) => Math.max(1, item.pages)
+// Does what was before stand in the place of what is now, because there is no room for both?
+const isInstead = (view) => view.old >= 0 && !isWide(view)
 
 // Through the pages of a document first, then to the next file.
 function turn(view, step) {
   const items = visible(view)
   const place = items.findIndex(({ id }) => id === view.at)
   const page = view.page + step
-  if (view.old < 0 && page >= 1 && page <= pagesOf(items[place])) view.page = page
+  if (!isInstead(view) && page >= 1 && page <= pagesOf(items[place])) view.page = page
   else if (items[place + step]) {
     const item = items[place + step]
-    Object.assign(view, { at: item.id, page: step < 0 ? pagesOf(item) : 1, old: -1 })
+    Object.assign(view, { at: item.id, page: step < 0 ? pagesOf(item) : 1, old: firstBefore(view, item) })
   }
   refresh(view)
 }
@@ -58,31 +70,33 @@ function turn(view, step) {
 function toFile(view, step) {
   const items = visible(view)
   const item = items[items.findIndex(({ id }) => id === view.at) + step]
-  if (item) Object.assign(view, { at: item.id, page: 1, old: -1 })
+  if (item) Object.assign(view, { at: item.id, page: 1, old: firstBefore(view, item) })
   refresh(view)
 }
 
 function refresh(view) {
   const { box, data } = view
-  if (!box?.dialog.open) return
+  if (!box?.dialog.open && !isDesk(view)) return
   const items = visible(view)
   const place = items.findIndex(({ id }) => id === view.at)
   if (place < 0) return box.dialog.close()
   const item = items[place]
   if (view.old >= item.before.length) view.old = -1
   if (view.page > pagesOf(item)) view.page = 1
-  const shown = view.old < 0 ? item : item.before[view.old]
+  const shown = isInstead(view) ? item.before[view.old] : item
   box.dialog.setAttribute("aria-label", title(item))
   box.place.textContent = position(view, item, place + 1, items.length)
   box.original.textContent = isSaved(shown) ? data.words.save : data.words.original
   box.original.hidden = !shown.original
   if (shown.original) box.original.href = ours(shown.original)
-  box.previous.disabled = place === 0 && (view.page === 1 || view.old >= 0)
-  box.next.disabled = place === items.length - 1 && (view.page === pagesOf(item) || view.old >= 0)
+  box.previous.disabled = place === 0 && (view.page === 1 || isInstead(view))
+  box.next.disabled = place === items.length - 1 && (view.page === pagesOf(item) || isInstead(view))
+  box.previous.hidden = box.next.hidden = box.previous.disabled && box.next.disabled
   box.smaller.hidden = item.kind === "video"
   box.larger.hidden = item.kind === "video"
   tell(view, item, shown)
   stage(view, item, shown)
+  paintStrip(view)
   preload(view, item, [items[place + 1], items[place - 1]])
 }
 
@@ -96,27 +110,34 @@ function position({ data, page }, item, place, total) {
 // Under the picture: what it shows, what is said of it, and the reviewer's buttons. Drawn anew only when it differs.
 function tell(view, item, shown) {
   const { box, data } = view
-  const told = JSON.stringify([item, view.old, data.words, !!data.marking])
+  const instead = isInstead(view)
+  const told = JSON.stringify([item, view.old, instead, data.words, !!data.marking])
   if (told === box.told) return
   box.told = told
-  const parts = [about(view.old < 0 ? item : { ...item, ...shown, tags: [], hints: [] }, !data.marking || view.old >= 0)]
+  const parts = [about(instead ? { ...item, ...shown, tags: [], hints: [] } : item, !data.marking || instead)]
   if (item.before.length) parts.push(compare(view))
-  if (data.marking && view.old < 0) parts.push(judgeBox(view, item))
+  if (data.marking && !instead) parts.push(judgeBox(view, item))
   box.words.replaceChildren(...parts)
   paintMarks(view)
 }
 
 function compare(view) {
-  const { words } = view.data
   const button = make("button", "compare")
   button.type = "button"
-  button.append(drawn("replace"), make("span", "", view.old < 0 ? words.before_show : words.before_back))
+  button.append(drawn("replace"), make("span", "", compareWords(view)))
   button.onclick = () => {
-    view.old = view.old < 0 ? 0 : -1
+    const last = view.old + 1 >= view.data.items.find(({ id }) => id === view.at).before.length
+    view.old = view.old < 0 ? 0 : last ? -1 : view.old + 1
     refresh(view)
     view.box.words.querySelector(".compare").focus()
   }
   return button
+}
+
+function compareWords({ data, at, old }) {
+  const { before } = data.items.find(({ id }) => id === at)
+  if (old < 0) return data.words.before_show
+  return old + 1 < before.length ? data.words.before_more : data.words.before_back
 }
 
 function address(item, page) {
@@ -124,16 +145,50 @@ function address(item, page) {
 }
 
 function stage(view, item, shown) {
-  const { box, page } = view
-  const large = address(shown, view.old < 0 ? page : 1)
-  const signature = JSON.stringify([item.id, view.old, large, shown.original])
+  const { box, data } = view
+  const page = isInstead(view) ? 1 : view.page
+  const before = view.old >= 0 && isWide(view) ? item.before[view.old] : null
+  const large = address(shown, page)
+  const signature = JSON.stringify([item.id, view.old, !!before, large, shown.original])
   if (signature === box.shown) return
   box.shown = signature
-  const isFilm = shown.kind === "video"
-  const element = isFilm ? film(shown) : picture(view, shown, large, view.old < 0 ? page : 1)
-  box.stage.replaceChildren(element)
-  box.picture = isFilm ? null : element
+  const panes = [pane(view, shown, large, page, before ? { words: data.words.now } : null)]
+  if (before) panes.unshift(pane(view, before, address(before, 1), 1, { words: beforeWords(view, item), bad: true }))
+  box.pictures = panes.flatMap((one) => [...one.querySelectorAll("img")])
+  box.stage.replaceChildren(...panes)
+  box.stage.dataset.panes = panes.length
   zoom(box, 1)
+}
+
+// One picture, film or document on the stage; two stand beside each other, what was before on the left.
+function pane(view, shown, large, page, label) {
+  const holder = make("div", "pane")
+  const isDrawn = shown.large || shown.kind !== "document"
+  const drawing = isDrawn ? picture(view, shown, large, page) : sheet(view, shown)
+  holder.append(shown.kind === "video" ? film(shown) : drawing)
+  if (label) {
+    const said = make("p", label.bad ? "verdict bad" : "verdict")
+    if (label.bad) said.append(drawn("back"))
+    said.append(make("span", "", label.words))
+    holder.append(said)
+  }
+  return holder
+}
+
+function beforeWords({ data, old }, item) {
+  const { verdict_words: verdict } = item.before[old]
+  const count = item.before.length > 1 ? ` ${old + 1}/${item.before.length}` : ""
+  return `${data.words.before}${count}${verdict ? ` · ${verdict}` : ""}`
+}
+
+// A document whose pages cannot be drawn here.
+function sheet({ data }, shown) {
+  const holder = make("div", "sheet")
+  const link = make("a", "original", isSaved(shown) ? data.words.save : data.words.original)
+  Object.assign(link, { href: ours(shown.original), target: "_blank", rel: "noopener" })
+  holder.append(paper(shown.name), make("p", "problem", data.words.no_preview))
+  if (shown.original) holder.append(link)
+  return holder
 }
 
 function preload(view, item, near) {
@@ -170,15 +225,19 @@ function picture(view, item, address, page) {
     .then(() => (shown.src = large.src))
     .catch(() => {
       const problem = item.kind === "photo" ? words.unreadable : words.no_preview
-      if (box.picture === shown && !shown.naturalWidth) shown.replaceWith(make("p", "problem", problem))
+      if (box.pictures.includes(shown) && !shown.naturalWidth) shown.replaceWith(make("p", "problem", problem))
     })
   return shown
 }
 
 function pressed(view, event) {
-  const { box } = view
   if (event.key === "Escape" || event.key === "Tab") return
   event.stopPropagation() // the page behind has keys of its own
+  turnByKey(view, event)
+}
+
+function turnByKey(view, event) {
+  const { box } = view
   const inField = event.target.tagName === "VIDEO" || event.target.tagName === "INPUT"
   if (inField || event.ctrlKey || event.metaKey || event.altKey) return
   const acts = {

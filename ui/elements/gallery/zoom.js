@@ -13,25 +13,35 @@ function zoom(box, wanted, at = { x: 0, y: 0 }) {
 }
 
 function place(box) {
-  const { stage, picture, scale } = box
-  const most = { x: (stage.clientWidth * (scale - 1)) / 2, y: (stage.clientHeight * (scale - 1)) / 2 }
+  const { stage, pictures, scale } = box
+  const most = { x: (paneWidth(stage) * (scale - 1)) / 2, y: (stage.clientHeight * (scale - 1)) / 2 }
   box.x = Math.min(Math.max(box.x, -most.x), most.x)
   box.y = Math.min(Math.max(box.y, -most.y), most.y)
   stage.classList.toggle("zoomed", scale > 1)
   box.smaller.disabled = scale <= 1
   box.larger.disabled = scale >= LARGEST
-  if (picture) picture.style.transform = `translate(${box.x}px, ${box.y}px) scale(${scale})`
+  // Two pictures move together, so that the same place is compared with the same place.
+  for (const picture of pictures) picture.style.transform = `translate(${box.x}px, ${box.y}px) scale(${scale})`
+}
+
+const paneWidth = (stage) => stage.clientWidth / Number(stage.dataset.panes || 1)
+
+// After the room has changed: no picture lies outside it.
+function fit(box) {
+  if (box.scale > 1) place(box)
 }
 
 function handle(view, box) {
   const { stage, fingers } = box
   let start = null
   stage.onwheel = (event) => {
+    // In the page the wheel scrolls; with Ctrl, or two fingers on a trackpad, it zooms.
+    if (!box.dialog.open && !event.ctrlKey) return
     event.preventDefault()
-    if (box.picture) zoom(box, box.scale * Math.exp(-event.deltaY / 300), middle(stage, event))
+    if (box.pictures.length) zoom(box, box.scale * Math.exp(-event.deltaY / 300), middle(stage, event))
   }
   stage.onpointerdown = (event) => {
-    if (!box.picture || event.button) return
+    if (!box.pictures.length || event.button || event.target.closest("a, video")) return
     stage.setPointerCapture(event.pointerId)
     fingers.set(event.pointerId, event)
     start = fingers.size === 1 ? { x: event.clientX, y: event.clientY, panX: box.x, panY: box.y, moved: false } : pinch()
@@ -54,7 +64,7 @@ function handle(view, box) {
     start = null
     if (!began || began.spread || fingers.size) return
     const across = event.clientX - began.x
-    if (!began.moved) return clicked(box, event)
+    if (!began.moved) return clicked(view, event)
     if (box.scale === 1 && Math.abs(across) > 50 && Math.abs(across) > Math.abs(event.clientY - began.y)) {
       turn(view, across > 0 ? -1 : 1)
     }
@@ -65,21 +75,26 @@ function handle(view, box) {
   }
 }
 
-function clicked(box, event) {
+function clicked(view, event) {
+  const { box } = view
   const at = middle(box.stage, event)
+  if (!box.dialog.open && event.pointerType === "touch") return enlarge(view, view.at, view.old)
   if (box.scale > 1) return zoom(box, 1)
-  if (isBeside(box, at)) return box.dialog.close()
+  if (box.dialog.open && isBeside(box, at)) return box.dialog.close()
   return zoom(box, 2.5, at)
 }
 
-function isBeside({ stage, picture }, { x, y }) {
-  const fit = Math.min(stage.clientWidth / picture.naturalWidth, stage.clientHeight / picture.naturalHeight)
-  return Math.abs(x) > (picture.naturalWidth * fit) / 2 || Math.abs(y) > (picture.naturalHeight * fit) / 2
+function isBeside({ stage, pictures }, { x, y }) {
+  return pictures.every(({ naturalWidth, naturalHeight }) => {
+    const fits = Math.min(paneWidth(stage) / naturalWidth, stage.clientHeight / naturalHeight)
+    return Math.abs(x) > (naturalWidth * fits) / 2 || Math.abs(y) > (naturalHeight * fits) / 2
+  })
 }
 
 function middle(stage, { clientX, clientY }) {
   const box = stage.getBoundingClientRect()
-  return { x: clientX - box.left - box.width / 2, y: clientY - box.top - box.height / 2 }
+  const width = paneWidth(stage)
+  return { x: ((clientX - box.left) % width) - width / 2, y: clientY - box.top - box.height / 2 }
 }
 
 function spread(fingers) {
