@@ -161,6 +161,7 @@ def test_files_taken_out_since_the_return_stand_beside_those_that_came(cast: Cas
     with gallery_shown() as given:
         open_page("office", PAGE)
     beside = {item["id"]: [old["thumb"] for old in item.get("before", [])] for item in given["items"]}
+    assert given["first"] == new.id
     assert beside == {kept.id: [], new.id: [f"/files/{blurred.id}/thumb", f"/files/{extra.id}/thumb"]}
 
 

@@ -11,6 +11,12 @@ def returned(detail: Detail) -> Round | None:
     return next((one for one in detail.rounds[1:] if one.submission.accepted is False), None)
 
 
+def came_since(detail: Detail) -> list[str]:
+    """Which files has the unit handed in since? In its order; empty where nothing was returned before."""
+    before = returned(detail)
+    return [file.id for file in detail.evidence if file.id not in before.evidence] if before else []
+
+
 def gone_since(detail: Detail) -> dict[str, list[Evidence]]:
     """Which files of that submission are gone now without a named successor, by the file they stand beside?
 
@@ -22,7 +28,7 @@ def gone_since(detail: Detail) -> dict[str, list[Evidence]]:
         return {}
     then, replaced = set(before.evidence), {file.replaces_id for file in detail.evidence}
     gone = [file for file in detail.removed if file.id in then and file.id not in replaced]
-    came = [file.id for file in detail.evidence if file.id not in then and not file.replaces_id]
+    came = [file.id for file in detail.evidence if file.id in came_since(detail) and not file.replaces_id]
     return _side_by_side(sorted(gone, key=lambda file: file.sort), came or [file.id for file in detail.evidence][:1])
 
 

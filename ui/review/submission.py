@@ -11,7 +11,7 @@ from ui.cards import rule_words, title_words
 from ui.elements.gallery import WORDS, gallery
 from ui.here import caller, language, t, world
 from ui.plain import plain
-from ui.review.earlier import gone_since, returned
+from ui.review.earlier import came_since, gone_since, returned
 from ui.review.hints import gallery_hints
 from ui.review.marks import gallery_key, marking
 
@@ -62,10 +62,15 @@ def _files(detail: Detail) -> None:
     if noticed:
         st.markdown(f":orange[:material/visibility:] {t('review_files.noticed', n=len(noticed))}")
     own = {name: t(f"review_files.{name}") for name in OWN_WORDS}
+    items = gallery_items(detail, detail.evidence, hints=noticed, beside=gone_since(detail))
+    came = came_since(detail)
+    for item in items:
+        item["tags"] = [*item["tags"], *([t("review_files.came")] if item["id"] in came else [])]
     gallery(
         key=gallery_key(detail),
-        items=gallery_items(detail, detail.evidence, hints=noticed, beside=gone_since(detail)),
+        items=items,
         words={name: own.get(name, word) for name, word in gallery_words(label).items() if name in WORDS},
         marking=marking(detail),
         layout="desk",
+        first=came[0] if came else "",
     )

@@ -186,11 +186,12 @@ def gallery(
     replacing: Replacing | None = None,
     marking: Marking | None = None,
     layout: Layout = "tiles",
+    first: str = "",
 ) -> Choice | None:
     """Which file does the reader want edited or removed?
 
     Answers ("edit", id), ("remove", id) or None; only what was offered for ids that were passed in comes back.
-    The layout "desk" shows one file large in the page and the others in a strip below it, "strip" a single row.
+    The layout "desk" shows one file large in the page, `first` to begin with, and the others in a strip below it.
     `ordered` offers another order and gets every id once, in the new order, before the next run. `replacing` is needed
     where an item can be replaced. Raises KeyError where `words` lacks a word of WORDS.
     """
@@ -204,6 +205,7 @@ def gallery(
         "replacing": {"accept": replacing.accept, "limit": replacing.limit} if replacing else None,
         "marking": _told(marking, ids) if marking else None,
         "layout": layout,
+        "first": first,
         "seen": st.session_state.get(f"{key}_seen", 0),
         "heard": st.session_state.get(f"{key}_heard", 0),
     }

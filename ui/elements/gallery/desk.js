@@ -17,7 +17,8 @@ function layOut(view, focus) {
   list.hidden = items.length < 2
   root.classList.toggle("single", items.length < 2)
   if (items.length && !items.some(({ id }) => id === view.at)) {
-    Object.assign(view, { at: items[0].id, page: 1, old: firstBefore(view, items[0]) })
+    const first = items.find(({ id }) => id === view.data.first) ?? items[0]
+    Object.assign(view, { at: first.id, page: 1, old: firstBefore(view, first) })
   }
   refresh(view)
   fit(box)
