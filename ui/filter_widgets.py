@@ -15,7 +15,7 @@ def phase_box(board: Board, chosen: Filters, page: str) -> None:
     names = {phase.id: phase.name for phase in board.phases}
     if NO_PHASE in phase_of(board).values():
         names[NO_PHASE] = t("filter.no_phase")
-    _box(page, "phase", names, chosen.phase, board, 160)
+    _box(page, "phase", names, chosen.phase, board, 135)
 
 
 def kind_box(board: Board, chosen: Filters, page: str) -> None:
@@ -23,7 +23,7 @@ def kind_box(board: Board, chosen: Filters, page: str) -> None:
     there = {unit.kind for unit in board.units}
     if len(there) > 1 or chosen.kind:
         names = {kind.value: t(f"kind.{kind.value}") for kind in UnitKind if kind in there or kind.value == chosen.kind}
-        _box(page, "kind", names, chosen.kind, board, 150)
+        _box(page, "kind", names, chosen.kind, board, 120)
 
 
 def unit_box(board: Board, chosen: Filters, page: str) -> None:
@@ -38,7 +38,7 @@ def unit_box(board: Board, chosen: Filters, page: str) -> None:
         placeholder=t("filter.all_units"),
         select_all=False,
         label_visibility="collapsed",
-        width=220,
+        width=175,
         **bound("unit", f"{page}_unit", list(chosen.units), board.campaign.id),
     )
 
@@ -46,12 +46,12 @@ def unit_box(board: Board, chosen: Filters, page: str) -> None:
 def role_box(board: Board, chosen: Filters, page: str) -> None:
     """Choose a role."""
     names = {role.value: t(f"duty.{role.value}") for role in ResponsibilityRole}
-    _box(page, "role", names, chosen.role, board, 150)
+    _box(page, "role", names, chosen.role, board, 135)
 
 
 def state_box(board: Board, chosen: Filters, page: str) -> None:
     """Choose a state."""
-    _box(page, "state", {status.value: t(f"status.{status.value}") for status in Status}, chosen.state, board, 150)
+    _box(page, "state", {status.value: t(f"status.{status.value}") for status in Status}, chosen.state, board, 125)
 
 
 def overdue_switch(board: Board, chosen: Filters, page: str) -> None:
@@ -70,7 +70,7 @@ def search_field(board: Board, chosen: Filters, page: str) -> None:
         placeholder=t("filter.search_hint"),
         icon=":material/search:",
         label_visibility="collapsed",
-        width=190,
+        width=165,
         **bound("q", f"{page}_search", chosen.search, board.campaign.id),
     )
 

@@ -17,7 +17,7 @@ def show_filters(board: Board, *, folded: bool) -> Filters:
         with st.popover(t("matrix.filters"), icon=":material/filter_list:", key="matrix_filters"):
             _widgets(board, chosen)
     else:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="matrix_filters"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="matrix_filters"):
             _widgets(board, chosen)
     return chosen
 

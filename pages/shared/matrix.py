@@ -10,6 +10,7 @@ from ui.elements.matrix import matrix_legend, matrix_table
 from ui.filter_widgets import clear_button
 from ui.here import caller, guard, t, telling, world
 from ui.matrix_filters import show_filters
+from ui.matrix_panel import opened, show_panel, turn
 from ui.matrix_task import open_target
 from ui.matrix_view import drawn_matrix, legend, scope_words
 from ui.plain import plain
@@ -32,7 +33,16 @@ with telling():
     chosen = show_filters(seen, folded=not sees_all)
     matrix_legend(legend(groups=bool(seen.groups)), key="matrix_legend", label=t("matrix.legend"))
     drawn = drawn_matrix(seen, chosen, day, own)
-    target = matrix_table(drawn.prepared, key="matrix_table")
+    with st.container(horizontal=True, gap="small", wrap=False, key="matrix_beside"):
+        with st.container(key="matrix_main"):
+            target = matrix_table(
+                drawn.prepared,
+                key="matrix_table",
+                selected=opened() or None,
+                turned=lambda target: turn(target, campaign.id),
+            )
+        if opened():
+            show_panel(actor, opened())
     if chosen:
         counts = {
             "tasks": t("overview.tasks", n=drawn.tasks),

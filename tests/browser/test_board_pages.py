@@ -115,7 +115,7 @@ def test_a_row_of_the_attention_list_opens_its_assignment_without_a_reload(
     assert page.evaluate("window.stays") is True
 
 
-def test_the_matrix_opens_a_cell_and_shows_a_task_beside_it(server: Server, campaign: str, new_page: NewPage) -> None:
+def test_the_matrix_shows_a_cell_and_a_task_beside_it(server: Server, campaign: str, new_page: NewPage) -> None:
     page = opened(new_page, server, "office", "/matrix")
     page.locator(".matrix button.title").first.click(timeout=20_000)
     drawer = page.get_by_role("dialog")
@@ -124,7 +124,42 @@ def test_the_matrix_opens_a_cell_and_shows_a_task_beside_it(server: Server, camp
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     page.locator(".matrix button.mark").first.click()
+    panel = page.locator(".st-key-matrix_panel")
+    expect(panel.get_by_role("heading", name="召开全校反诈工作部署会")).to_be_visible(timeout=20_000)
+    assert page.evaluate("location.pathname") == "/matrix"
+    panel.get_by_role("link", name="打开整页").click()
     page.wait_for_url("**/assignment?id=*")
+
+
+FOCUSED = """() => {
+  let at = document.activeElement
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+  return at?.getAttribute("aria-label")
+}"""
+
+
+def test_with_the_keyboard_alone_a_cell_opens_beside_closes_and_has_the_focus_again(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/matrix")
+    page.locator(".matrix button.title").first.focus(timeout=20_000)
+    panel = page.locator(".st-key-matrix_panel")
+    for keys, by in ((["ArrowRight", "Enter"], "Escape"), (["ArrowRight", "Enter"], "button")):
+        for key in keys:
+            page.keyboard.press(key)
+        expect(page.locator(".matrix button.mark.selected")).to_have_count(1)
+        expect(panel.get_by_role("link", name="打开整页")).to_be_visible(timeout=20_000)
+        cell = page.evaluate(FOCUSED)
+        assert cell == page.locator(".matrix button.mark.selected").get_attribute("aria-label")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        if by == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            panel.get_by_role("button", name="关闭").click()
+        expect(panel).to_have_count(0)
+        page.wait_for_function(f"said => ({FOCUSED})() === said", arg=cell)
+        assert "open=" not in page.evaluate("location.search")
+        expect(page.locator(".matrix button.mark.selected")).to_have_count(0)
 
 
 def test_the_address_of_a_filtered_matrix_shows_the_same_to_the_next_reader(

@@ -280,6 +280,51 @@ def test_a_click_on_a_cell_opens_the_assignment(
     assert any("制作微视频" in words.value for words in [*at.title, *at.header, *at.subheader, *at.markdown])
 
 
+def test_the_address_opens_an_assignment_beside_the_matrix(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    here.task("制作微视频", lead=["机械"], cooperating=["外语"], number="5")
+    status_of(here, "机械", status=Status.RETURNED, reason="照片模糊", round=1, note="已完成拍摄")
+    open_page("office", MATRIX)
+    one = next(cell[CELL_ID] for cell in drawn[-1]["cells"] if "机械" in cell[CELL_LABEL])
+    at = open_page("leader", MATRIX, open=one)
+    assert drawn[-1]["selected"] == one
+    assert "5、制作微视频" in [heading.value.replace("\\", "") for heading in at.subheader]
+    assert any("照片模糊" in warning.value for warning in at.warning)
+    assert any("已完成拍摄" in words.value for words in at.markdown)
+    at.button("matrix_panel_close").click().run()
+    assert "open" not in at.query_params
+    assert drawn[-1]["selected"] is None
+    assert not at.warning
+
+
+def test_a_liaison_sees_no_other_units_assignment_beside_the_matrix(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    here.task("制作微视频", lead=["机械"], cooperating=["外语"])
+    status_of(here, "外语", note="外语的内部说明")
+    open_page("office", MATRIX)
+    foreign = next(cell[CELL_ID] for cell in drawn[-1]["cells"] if "外语" in cell[CELL_LABEL])
+    at = open_page("jixie", MATRIX, open=foreign)
+    assert not at.exception
+    assert text("zh", "matrix.panel_gone") in [words.value.strip("*") for words in at.markdown]
+    assert not any("外语的内部说明" in words.value for words in at.markdown)
+
+
+def test_a_liaisons_first_look_beside_the_matrix_is_their_acknowledgement(
+    here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]]
+) -> None:
+    here.task("制作微视频", lead=["机械"])
+    open_page("jixie", MATRIX)
+    one = drawn[-1]["cells"][0][CELL_ID]
+    open_page("office", MATRIX, open=one)
+    with Session(here.world.engine) as db:
+        assert db.get_one(Assignment, one).acknowledged_at is None
+    open_page("jixie", MATRIX, open=one)
+    with Session(here.world.engine) as db:
+        assert db.get_one(Assignment, one).acknowledged_at is not None
+
+
 def test_a_click_on_a_task_shows_who_is_responsible_as_printed(
     here: Cast, open_page: OpenPage, drawn: list[dict[str, Any]], click: SimpleNamespace
 ) -> None:

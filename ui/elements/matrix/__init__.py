@@ -1,7 +1,7 @@
 """The responsibility matrix as a table in the page: tasks down, units across, one mark per assignment."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
@@ -11,7 +11,7 @@ import streamlit as st
 HEADS = ("number", "task", "completion", "caption", "empty")
 """The words a matrix needs; `caption` is read aloud, `empty` stands where there are no tasks."""
 
-Target = tuple[Literal["cell", "row"], str]
+Target = tuple[Literal["cell", "row", "beside", "close"], str]
 
 
 class MatrixUnit(TypedDict):
@@ -136,15 +136,30 @@ def prepare(
 
 
 def matrix_table(
-    prepared: Prepared, *, key: str, selected: str | None = None, height: int | None = None
+    prepared: Prepared,
+    *,
+    key: str,
+    selected: str | None = None,
+    height: int | None = None,
+    turned: Callable[[Target], None] | None = None,
 ) -> Target | None:
     """Which cell or task was clicked just now?
 
     Draws the table and answers ("cell", assignment id), ("row", task id) or None. Only ids that were prepared come
     back. `height` is the most pixels the table takes before it scrolls inside itself; None fits it to the window.
+    `selected` is the cell that is outlined. Where the page shows an assignment beside the table and the window has room
+    for both, a cell answers ("beside", id), and Escape over a selected cell ("close", ""): `turned` hears of these two
+    before the page runs, so that what is selected is known by then. At the end the focus comes back to the cell.
     """
+
+    def hear() -> None:
+        given = st.session_state.get(key)
+        target = _target(getattr(given, "target", None), prepared.rows, prepared.cells)
+        if turned is not None and target is not None and target[0] in ("beside", "close"):
+            turned(target)
+
     data = {"kind": "table", "key": key, "shown": prepared.shown, "selected": selected, "height": height}
-    result = _matrix(key=key, data=data, on_target_change=lambda: None)
+    result = _matrix(key=key, data=data | {"beside": turned is not None}, on_target_change=hear)
     return _target(result.target, prepared.rows, prepared.cells)
 
 
@@ -211,6 +226,10 @@ def _target(value: object, rows: frozenset[str], cells: frozenset[str]) -> Targe
     match value:
         case {"kind": "cell", "id": str(found)} if found in cells:
             return ("cell", found)
+        case {"kind": "beside", "id": str(found)} if found in cells:
+            return ("beside", found)
+        case {"kind": "close"}:
+            return ("close", "")
         case {"kind": "row", "id": str(found)} if found in rows:
             return ("row", found)
         case _:

@@ -3,6 +3,7 @@
 const views = new WeakMap() // where Streamlit mounted us -> what we drew there
 const places = new Map() // key -> how far the reader had scrolled, kept while they visit another page
 const unfolded = new Map() // key and group -> whether the reader left it unfolded, kept while the page lives
+const ROOM = 1000 // pixels of a window that has room for an assignment beside the matrix
 const [ID, NAME, COUNT, LABEL, UNFOLD, FOLD, OPEN, HELD] = [0, 1, 2, 3, 4, 5, 6, 7] // of a group
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -20,7 +21,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     performance.measure("zeren-matrix", "zeren-matrix-begin")
     view.signature = signature
   }
-  select(view, data.selected ?? null, true)
+  view.beside = data.beside
+  choose(view, data.selected ?? null)
   return () => {
     remember(view)
     view.stop()
@@ -37,7 +39,7 @@ function newView(parent) {
   tip.setAttribute("aria-hidden", "true")
   root.append(scroller, tip)
   parent.append(root)
-  const view = { root, scroller, tip, signature: null, lines: [], at: null, lit: null, key: null, selected: null }
+  const view = { root, scroller, tip, signature: null, lines: [], at: null, lit: null, key: null, selected: null, given: null, last: null }
   scroller.onclick = (event) => open(view, event.target)
   scroller.onkeydown = (event) => walk(view, event)
   scroller.addEventListener("focusin", (event) => arrive(view, event.target))
@@ -307,6 +309,21 @@ function completion([, , , , , words, share, state]) {
   return cell
 }
 
+// What the page says is open beside the matrix. A click outlines its cell at once; when all is closed the focus that
+// was in the panel comes back to the cell.
+function choose(view, selected) {
+  if (selected === view.given) return
+  const closed = view.given && !selected
+  view.given = selected
+  select(view, selected, true)
+  if (!closed) return
+  const back = view.byRef.get(`cell ${view.last}`) ?? view.at
+  setTimeout(() => {
+    const at = deepFocus()
+    if (!at || at === document.body || !at.isConnected || at.closest(".st-key-matrix_panel")) back?.focus({ preventScroll: true })
+  }, 50)
+}
+
 // Outlines a cell; with `reveal` its group is unfolded for it.
 function select(view, selected, reveal) {
   view.chosen = selected
@@ -346,13 +363,17 @@ function open(view, target) {
   if (folding) return toggle(view, folding.group ?? folding.sum, folding.row ?? null)
   const button = target.closest("button") ?? target.closest("td.unit, th.task")?.querySelector("button")
   if (button?.kind === "fold") return toggle(view, button.group, button.row)
-  if (button?.ref) {
-    stop(view, button)
-    view.send(button.kind, button.target)
-  }
+  if (!button?.ref) return
+  stop(view, button)
+  const beside = view.beside && button.kind === "cell" && window.innerWidth >= ROOM && !button.target.startsWith("-")
+  if (!beside) return view.send(button.kind, button.target)
+  view.last = button.target
+  select(view, button.target, false)
+  view.send("beside", button.target)
 }
 
 function walk(view, event) {
+  if (event.key === "Escape" && view.beside && view.chosen) return view.send("close", "")
   const from = view.at
   if (!from || event.altKey || event.metaKey) return
   const to = event.target.ref ? neighbour(view, from, event.key, event.ctrlKey) : event.key === "ArrowDown" ? from : undefined
