@@ -44,7 +44,7 @@ def _first_sentence(text: str) -> int:
 
 
 def _words(draft: Draft) -> list[Strip]:
-    more = [clause.value for clause in draft.clauses if clause.kind is Kind.MORE]
+    more = [clause.value for clause in draft.clauses if clause.kind in (Kind.MORE, Kind.TITLE)]
     return [strip.compact() for strip in (draft.title, *draft.rest, *more) if strip]
 
 

@@ -74,6 +74,11 @@ class Years:
     fallback: int | None = None
 
 
+def no_years() -> Years:
+    """What is known of the year where only the shape of a day matters?"""
+    return Years(fallback=_LEAP_YEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Which deadline is printed, which day does it mean, and what is doubtful about it?"""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.notices.cleaning import Places, Strip
 from adapters.notices.dates import Due, is_standing
 from adapters.notices.front import Front
+from adapters.notices.labels import Clause, Kind
 from adapters.notices.outline import Outline
 from adapters.notices.reading import Doubt, ReadTask, Span
 from adapters.notices.tasks import Draft
@@ -74,9 +75,18 @@ def _whole(seen: Seen) -> Iterator[Doubt]:
             None,
             {"words": default.words.text, "day": default.on.isoformat()},
         )
+    bare = next((clause for _, draft, _ in seen.each() for clause in draft.clauses if _in_bare_bracket(clause)), None)
+    if bare:
+        yield Doubt("owners_in_brackets", seen.places.span(bare.value), None, {"words": bare.value.text})
+    for code, strip, fields in seen.outline.noted:
+        yield Doubt(code, seen.places.span(strip), None, fields)
     repeated = [(draft, task) for _, draft, task in seen.each() if _filled_from_above(draft)]
     if repeated:
         yield Doubt("cells_repeated", _place(repeated[0][1]), None, {"tasks": _list(task for _, task in repeated)})
+
+
+def _in_bare_bracket(clause: Clause) -> bool:
+    return clause.kind is Kind.RESPONSIBLE and not clause.word
 
 
 def _list(tasks: Iterator[ReadTask]) -> str:

@@ -15,6 +15,9 @@ _KIND_OF_PAPER = re.compile(
     r"(?:通 ?知|方 ?案|清 ?单|计 ?划|安 ?排|分 ?工|任 ?务 ?表|一 ?览 ?表|办 ?法|意 ?见|要 ?点|台 ?账|分"
     r" ?解|公 ?告|责 ?任 ?书|行 ?动|活 ?动|表|篇.|措 ?施|举 ?措|细 ?则|部 ?署|任 ?务)(?: ?（[^（）]{1,20}）)?$"
 )
+_OPENING_TITLE = re.compile(
+    r"[^\s：:。，,]{6,60}(?:通知|方案|清单|安排|计划|分工|任务表|要点|细则|办法) (?=各|为|根据|现)"
+)
 _NOT_A_TITLE = re.compile(
     r"^(?:各|尊敬|附件|发布|来源|作者|时间|日期|发文|索引|字号|浏览|编辑|校对|审核|发布人|文号|【|序号|抄送)|文件$|[：:]$|〔[0-9]{4}〕|[0-9]{4}】[0-9]+号|^[A-Za-z0-9\W]+$"
 )
@@ -26,8 +29,9 @@ _DAY = (
 )
 _ISO = r"(?P<iy>20[0-9]{2})[-./](?P<im>[0-9]{1,2})[-./](?P<id>[0-9]{1,2})"
 _SIGNED = re.compile(rf"(?:[\u4e00-\u9fff“”（） 、·]{{2,40}}[  ])?（?(?:{_DAY}|{_ISO})）?(?:印发|发布|制)?[。.]?")
+_CLOSING_DAY = re.compile(rf"[。\s](?:[\u4e00-\u9fff]{{2,20}} ?)?{_DAY}$")
 _ANNOUNCED = re.compile(rf"(?:发布|印发|发文|成文|发稿|制定|更新)(?:时间|日期)? ?[：:] ?(?:{_DAY}|{_ISO})")
-_DATELINE = re.compile(rf"(?:^|[ \t|])(?:日期|时间) ?[：:] ?(?:{_DAY}|{_ISO})")
+_DATELINE = re.compile(rf"(?:^|[ \t|])(?:日期|时间) ?[：:] ?(?:{_DAY}|{_ISO})(?! ?[前之以起至到止—–~-])")
 _PRINTED = re.compile(rf"(?:{_DAY}|{_ISO}) ?印发")
 _FIRST_LEADS = re.compile(
     r"(?:列|排|居|处于|位列|位于|名列)(?:在|于)?(?:第一|首|最前|前)(?:位|名|个|面|列)?[^。；;]{0,16}(?:牵头|主责|主办|主要责任|负总责|总负责|第一责任)"
@@ -75,7 +79,10 @@ def _title(paragraphs: list[Paragraph]) -> Paragraph | None:
     plain: Paragraph | None = None
     for paragraph in paragraphs[:12]:
         text = paragraph.strip.text
-        if mark_at(text) or has_label(text) or "\t" in text:
+        opening = _OPENING_TITLE.match(text)
+        if opening:
+            return Paragraph(paragraph.strip.cut(0, opening.end()), paragraph.first, [])
+        if mark_at(text) or has_label(text) or "\t" in text or text[0] in "|│┃":
             break
         if len(text) > _LONGEST or text[-1] in "。.；;，," or _NOT_A_TITLE.search(text) or _SIGNED.fullmatch(text):
             continue
@@ -101,6 +108,9 @@ def _issued(lines: list[Line]) -> tuple[date | None, int | None]:
         found = _date_of(match) if match else None
         if found:
             return found, line.number
+    closing = _CLOSING_DAY.search(lines[-1].text[-40:]) if lines else None
+    if closing and len(lines[-1].text) > 60 and (found := _date_of(closing)):
+        return found, None
     for pattern, among in ((_ANNOUNCED, lines), (_PRINTED, lines), (_DATELINE, lines[:_TOP])):
         for line in among:
             match = pattern.search(line.text[:200])

@@ -51,7 +51,7 @@ def _spaced(words: str) -> str:
 _NOUN = rf"(?:{_spaced('单位 部门 处室 学院 科室 机构 主体 方 部（处）室 院系')})"
 _NOUNS = rf"{_NOUN}(?: ?[及和与/、或]? ?{_NOUN})?"
 _LEAD = _spaced(
-    "牵头 总牵头 牵头负责 牵头责任 主办 主责 主要责任 主要负责 第一责任 首要责任 主体责任 主牵头 牵头主办"
+    "牵头 总牵头 牵头负责 牵头责任 主体 主办 主责 主要责任 主要负责 第一责任 首要责任 主体责任 主牵头 牵头主办"
     " 责任牵头 牵头主责 主承办"
 )
 _RESPONSIBLE = _spaced(
@@ -86,7 +86,7 @@ _MORE = _spaced(
 _WITH_NOUN = rf"(?:(?P<lead>{_LEAD})|(?P<cooperating>{_COOPERATING})|(?P<responsible>{_RESPONSIBLE}))"
 _NOTE = r"(?: ?（[^（）\n]{1,12}）|(?: ?[及和与/、] ?)(?:责 ?任 ?人|负 ?责 ?人|责 ?任 ?领 ?导|联 ?系 ?人))?"
 _COLON = r" ?[：:]{1,2}"
-_EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”]))"
+_EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”|｜—–]))"
 LABEL = re.compile(
     rf"(?<![各有关相]){_WITH_NOUN}[ \n]?{_NOUNS}{_NOTE}(?P<colon>{_COLON}|{_NOTE} ?[为是] ?(?=\S)|(?= |\S))"
     rf"|{_EDGE}(?P<person>{_PERSON}){_NOTE}{_COLON}"
@@ -113,7 +113,7 @@ _KINDS = {
 _MAY_HOLD_LABEL = re.compile(r"[：:位门室院科构体方限期间]")
 _OPENING = "（【〔「<["
 _CLOSING = "）】〕」>]"
-_EDGES = " \t\n，,；;、"
+_EDGES = " \t\n，,；;、|｜"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _holds(match: re.Match[str], kind: Kind, text: str) -> bool:
     if colon is None or colon.strip(" ").startswith(("：", ":")):
         return True
     before = text[match.start() - 1 : match.start()]
-    if before and before not in " \t\n，,。；;（）【】、%":
+    if before and before not in " \t\n，,。；;（）【】、%|｜—–":
         return False
     following = text[match.end() : match.end() + 40].lstrip()
     if kind is Kind.DUE:
@@ -224,7 +224,7 @@ def _stop(text: str, here: _Found, until: int) -> int:
                 return index
             depth -= 1
         elif (depth == 0 and (char == "。" or (char in ".．" and _ends_sentence(text, index)))) or (
-            depth == 0 and char in "；;" and not _goes_on(text, here.kind, index, until)
+            depth == 0 and char in "；;|｜" and not _goes_on(text, here.kind, index, until)
         ):
             return index
     return until

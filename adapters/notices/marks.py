@@ -12,26 +12,29 @@ _BLACK = "❶❷❸❹❺❻❼❽❾❿"
 _PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 _POINTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _CHINESE_CIRCLED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+_ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 _SIGNS = {
     "circled": _CIRCLED,
     "black": _BLACK,
     "bracketed": _PARENTHESISED,
     "arabic": _POINTED,
     "bracketed_chinese": _CHINESE_CIRCLED,
+    "roman": _ROMAN,
 }
+_NAMED = r"(?:(?:工作|重点)?任务|(?:工作|重点)?(?:事项|项目|举措|措施)|专项|工作|行动)"
 _MARK = re.compile(
     rf"(?P<bracketed_chinese>（ ?(?P<a>{_CHINESE}) ?）[、.．,，:： ]?)"
     r"|(?P<bracketed>（ ?(?P<b>[0-9]{1,3}) ?）[、.．,，]?)"
     rf"|(?P<chinese>(?P<c>{_CHINESE}) ?[、．.,，](?![一二三四五六七八九十]月))"
     rf"|(?P<listed>(?P<i>{_CHINESE})是(?![否不非一以]))"
     rf"|(?P<article>第 ?(?P<d>{_CHINESE}|[0-9]{{1,3}}) ?(?:条|项|款|[、，,:：])[、：:]?)"
-    rf"|(?P<named>(?:任务|工作任务|重点任务|事项|工作) ?(?P<e>{_CHINESE}|[0-9]{{1,3}}) ?[:：、.．]|(?:任务"
-    rf"|工作任务|重点任务|事项) ?(?P<e2>{_CHINESE}|[0-9]{{1,2}}) (?=\S))"
+    rf"|(?P<named>{_NAMED} ?(?P<e>{_CHINESE}|[0-9]{{1,3}}) ?[:：、.．]"
+    rf"|{_NAMED} ?(?P<e2>{_CHINESE}|[0-9]{{1,2}}) (?=\S))"
     r"|(?P<decimal>(?P<f>[0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})(?![0-9]?[月%年日倍万]|[0-9])[、.．]?"
     r" ?(?=[\u4e00-\u9fff“《（【]))"
     r"|(?P<arabic>(?P<g>[0-9]{1,3}) ?(?:[、．.，,]|）)(?! ?[0-9]{1,2}(?:[^0-9月年]|$))(?! ?[0-9]{1,3}%)"
     r"|(?P<h>[0-9]{1,3}) (?=[\u4e00-\u9fff“《【])(?!月|日|年|号|个|次))"
-    rf"|(?P<sign>[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}{_CHINESE_CIRCLED}][、.．]?)"
+    rf"|(?P<sign>[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}{_CHINESE_CIRCLED}{_ROMAN}] ?[、.．]?)"
     r"|(?P<bullet>[•●■◆▲★◇□☆►▶·※◎\uf0b7\uf06c\uf0d8➢✓√-] ?(?=[\u4e00-\u9fff“《【]))"
 )
 _INLINE = re.compile(
@@ -40,6 +43,7 @@ _INLINE = re.compile(
     rf"(?<![0-9.．,，月年—–-])[0-9]{{1,3}} ?[、．.）](?=[\u4e00-\u9fff“《 ]|[0-9]{{1,2}}月"
     rf"|20[0-9]{{2}}[年级])|[{_CIRCLED}{_BLACK}{_PARENTHESISED}{_POINTED}]"
 )
+_INLINE_STYLES = frozenset({"bracketed_chinese", "bracketed", "chinese", "arabic", *_SIGNS})
 _GROUPS = {
     "bracketed_chinese": "a",
     "bracketed": "b",
@@ -73,7 +77,10 @@ def mark_at(text: str) -> Mark | None:
     if style == "bullet":
         return Mark("bullet", "", 0, match.end())
     printed = match.group(_GROUPS[style]) or match.groupdict().get("e2") or match.groupdict().get("h") or ""
-    last = re.split(r"[.．]", printed)[-1]
+    parts = re.split(r"[.．]", printed)
+    if style == "decimal":
+        style = f"decimal{len(parts)}"
+    last = parts[-1]
     value = number_of(last)
     if value is None or (style in ("chinese", "listed") and not _plain(printed)):
         return None
@@ -85,7 +92,7 @@ def inner_marks(text: str, start: int) -> list[tuple[int, Mark]]:
     found = []
     for match in _INLINE.finditer(text, start):
         mark = mark_at(text[match.start() : match.start() + 12])
-        if mark and mark.style not in ("bullet", "decimal", "named", "article", "listed"):
+        if mark and mark.style in _INLINE_STYLES:
             found.append((match.start(), mark))
     return found
 
@@ -106,7 +113,7 @@ def _sign(match: re.Match[str]) -> Mark:
     value = signs.index(char) + 1
     printed = (
         char
-        if style in ("circled", "black")
+        if style in ("circled", "black", "roman")
         else "一二三四五六七八九十"[value - 1]
         if "chinese" in style
         else str(value)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
-from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_with_label, has_label, read_labels
+from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, has_label, read_labels
+from adapters.notices.lookahead import groups_ahead, owner_heads, titles_end
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.paragraphs import Paragraph
 from adapters.notices.pieces import split_at_marks
@@ -16,7 +16,7 @@ NO_TASKS = re.compile(
     r"(?:指导思想|总体要求|总体目标|总体思路|工作目标|活动目标|目标任务$|目的意义|活动目的|工作目的|目的$|意义|背景|(?:活动|宣传)?主题$|(?:活动|工作|起止)?时间(?:安排|地点)?$|(?:活动)?地点"
     r"|(?:实施|适用|参加|活动)?(?:范围|对象)$|参加人员|参与人员|组织机构|组织领导|领导小组|领导机构|机构设置|工作机构|工作专班|(?:工作|有关|相关|活动|几点|具体|纪律|其他|总体)?要求$|保障措施|组织保障|工作保障|保障机制"
     r"|注意事项|其他$|其它$|其他事项|附则|联系方式|联系人|联络方式|未尽事宜|附件|(?:督导|监督|督促)(?:检查|考核)|考核(?:问责|评价|奖惩|办法)?$|奖惩|责任追究|工作纪律|经费|(?:实施|方法|工作)步骤|(?:工作|基本|总体)原则"
-    r"|宣传报道$|温馨提示|特别提醒|说明$|备注$|(?:材料|信息)报送|报送要求|基本情况|工作情况|有关说明)"
+    r"|^本(?:实施)?(?:方案|办法|细则|通知|清单|规定|计划)[^，,。；;]{0,24}(?:负责解释|解释|施行|执行|实施)|宣传报道$|温馨提示|特别提醒|说明$|备注$|(?:材料|信息)报送|报送要求|基本情况|工作情况|有关说明)"
 )
 _PREAMBLE = re.compile(
     r"(?:如下|如次)[：:。.，,]?|^为(?:了|进一步|深入|扎实|切实|贯彻|全面|加强|推动|确保|做好|抓好|提升)|^(?:根据|按照|结合|近年来)|^各.{1,30}[:：]$|^特此|^附件?[:：]|通知如下|现将"
@@ -24,6 +24,10 @@ _PREAMBLE = re.compile(
 _CLOSING = re.compile(
     r"特此|附件|附表|附[:：]|联系|咨询|未尽事宜|注意事项|温馨提示|备注|说明|以上|上述|各单位要|各部门要|各学院要|请各|本(?:方案|清单|通知|办法)|活动期间|希望|(?:此件|印发|抄送|主题词|发[:：])"
 )
+_ABOVE = re.compile(
+    r"(?:以上|上述)(?:[0-9一二三四五六七八九十]{1,3}[项条个])?(?:各?项)?(?:任务|工作|事项|措施|内容|活动)?(?:均|统一|都)?[，,]?"
+)
+_CONTACT = re.compile(r"(?:联 ?系|咨 ?询|电 ?话|邮 ?箱)")
 _LONGEST_TITLE = 160
 _SHORT = 30
 _LONGEST_SENTENCES = 600
@@ -44,6 +48,7 @@ class Node:
     after: Strip = EMPTY
     mark_strip: Strip = EMPTY
     alone: bool = False
+    serves_above: bool = False
 
     @property
     def style(self) -> str:
@@ -73,6 +78,7 @@ class Outline:
 
     nodes: list[Node] = field(default_factory=list)
     loose: list[tuple[Paragraph, str]] = field(default_factory=list)
+    noted: list[tuple[str, Strip, dict[str, str]]] = field(default_factory=list)
 
 
 class OutlineBuilder:
@@ -83,9 +89,10 @@ class OutlineBuilder:
         self.stack: list[Node] = []
         self.current: Node | None = None
         self.pending: list[Paragraph] = []
-        self.groups_ahead, self.sections = _groups_ahead(paragraphs)
+        self.groups_ahead, self.sections = groups_ahead(paragraphs)
         self.unnumbered = not any(mark_at(one.strip.text) or has_label(one.strip.text) for one in paragraphs)
-        self.titles_end = _titles_end(paragraphs)
+        self.titles_end = titles_end(paragraphs)
+        self.heads = owner_heads(paragraphs)
         self.marks_next = [bool(mark_at(paragraph.strip.text)) for paragraph in paragraphs[1:]] + [False]
 
     def finish(self) -> Outline:
@@ -123,6 +130,8 @@ class OutlineBuilder:
         labelled = read_labels(words)
         if mark and (words or mark.style != "bullet"):
             self._item(mark, piece, labelled)
+        elif not mark and self._serves_all_above(piece, labelled):
+            return
         elif labelled.clauses and not labelled.before and not mark:
             self._labels(place, paragraph, labelled)
         elif any(clause.kind in UNIT_KINDS for clause in labelled.clauses):
@@ -137,6 +146,25 @@ class OutlineBuilder:
             self.outline.loose.append((paragraph, "closing"))
         else:
             self.pending.append(paragraph)
+
+    def _serves_all_above(self, piece: Strip, labelled: Labelled) -> bool:
+        """Does this line say whose all the items above are (以上由A负责，B配合; 以上任务责任单位：…)?"""
+        node = self.current
+        opening = _ABOVE.match(piece.text)
+        if not opening or node is None or node.kind != "item" or node.has_owner_label():
+            return False
+        clauses = [clause for clause in labelled.clauses if clause.kind in (*UNIT_KINDS, Kind.DUE)]
+        if not any(clause.kind in UNIT_KINDS for clause in clauses):
+            told = told_roles(piece.cut(opening.end()).compact())
+            sides = ((Kind.LEAD, told.lead), (Kind.COOPERATING, told.cooperating)) if told else ()
+            clauses = [Clause(kind, "", named.strip, EMPTY) for kind, names in sides for named in names]
+        if not clauses:
+            return False
+        self._settle()
+        node.clauses += clauses
+        node.printed.append(piece)
+        node.serves_above = True
+        return True
 
     def _item(self, mark: Mark, piece: Strip, labelled: Labelled) -> None:
         self._settle()
@@ -153,10 +181,10 @@ class OutlineBuilder:
         self._add(node)
         self._take(labelled)
 
-    def heading(self, paragraph: Paragraph) -> None:
-        """Which unnumbered line opens a section here?"""
+    def heading(self, paragraph: Paragraph, words: Strip = EMPTY) -> None:
+        """Which unnumbered line, or which words of it, open a section here?"""
         self._settle()
-        node = Node("heading", None, paragraph.strip.compact(), printed=[paragraph.strip])
+        node = Node("heading", None, words or paragraph.strip.compact(), printed=[paragraph.strip])
         self.stack = [node]
         self._add(node)
         self.current = None
@@ -183,6 +211,13 @@ class OutlineBuilder:
     def _labels(self, place: int, paragraph: Paragraph, labelled: Labelled) -> None:
         """To which task do labels on a line of their own belong?"""
         kinds = {clause.kind for clause in labelled.clauses}
+        if kinds == {Kind.PERSON} and _CONTACT.match(paragraph.strip.text):
+            self._settle()
+            self.outline.loose.append((paragraph, "closing"))
+            return
+        if place in self.heads and kinds & UNIT_KINDS:
+            self._owners_head(paragraph, labelled)
+            return
         if kinds <= {Kind.PERSON, Kind.MORE} and (self.current is None or self.pending):
             self.pending.append(paragraph)
             return
@@ -192,6 +227,15 @@ class OutlineBuilder:
         elif self.pending and kinds & UNIT_KINDS:
             self._take_pending(place)
         self._take(labelled, paragraph.strip)
+
+    def _owners_head(self, paragraph: Paragraph, labelled: Labelled) -> None:
+        """A line of owners that stands above its items is their heading."""
+        self._settle()
+        under = next((held for held in self.stack if held.kind == "heading" and not held.has_owner_label()), None)
+        node = Node("heading", None, EMPTY, under, clauses=list(labelled.clauses), printed=[paragraph.strip])
+        self.stack = [under, node] if under else [node]
+        self._add(node)
+        self.current = None
 
     def _waits_for_title(self) -> bool:
         return self.current is not None and not self.current.clauses and len(self.current.words.text) <= 8
@@ -301,36 +345,6 @@ def _repeats(node: Node, clause: Clause) -> bool:
     if clause.kind not in UNIT_KINDS:
         return False
     return any(held.kind is clause.kind and held.word == clause.word for held in node.clauses)
-
-
-def _groups_ahead(paragraphs: list[Paragraph]) -> tuple[list[int], set[str]]:
-    """How many groups of owners stand before the next numbered line, and which numbers head several tasks?"""
-    ahead, count, worded, sections = [0] * len(paragraphs), 0, 0, set[str]()
-    for place in range(len(paragraphs) - 1, -1, -1):
-        mark = mark_at(paragraphs[place].strip.text)
-        if mark:
-            sections |= {mark.style} if worded > 1 and not has_label(paragraphs[place].strip.text) else set()
-            count = worded = 0
-            continue
-        labelled = read_labels(paragraphs[place].strip)
-        if any(clause.kind in (Kind.LEAD, Kind.RESPONSIBLE) for clause in labelled.clauses):
-            count += 1
-            above = paragraphs[place - 1].strip.text if place else ""
-            worded += bool(labelled.before) or bool(
-                above and not mark_at(above) and not has_label(above, frozenset(Kind))
-            )
-        ahead[place] = count
-    return ahead, sections
-
-
-def _titles_end(paragraphs: list[Paragraph]) -> bool:
-    """Do most lines that stand above owner labels end with a final mark?"""
-    above = [
-        one.strip.text[-1:] in "。．.；;！!"
-        for one, after in pairwise(paragraphs)
-        if begins_with_label(after.strip.text) and not has_label(one.strip.text, frozenset(Kind))
-    ]
-    return len(above) > 2 and sum(above) >= 0.6 * len(above)
 
 
 def _is_section(node: Node) -> bool:

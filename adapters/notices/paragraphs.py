@@ -19,7 +19,11 @@ _PAGE = re.compile(
 _CONTINUES = re.compile(r"[），、。；;,，:：”》！]")
 _DATE_LINE = re.compile(r"(?:20[0-9]{2}|二[〇○零O0].{2}) ?年.{1,4}月.{1,4}日|20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
 _BRACKET_WINDOW = 240
-_OPENING_LINE = re.compile(r"特此通知|附件|联系人|联系电话|各[^，,。]{1,24}[:：]")
+_STROKES = "|│┃"
+_LAST_WORDS = 6  # characters of a sentence that may be left over for a line of their own
+_OPENING_LINE = re.compile(
+    r"特此通知|附件|联系人|联系电话|(?:[^，,。：:]{0,8}、)?[^，,。：:、]{0,6}各[^，,。]{1,24}[:：]"
+)
 
 
 @dataclass(slots=True)
@@ -85,7 +89,7 @@ def _is_list(tail: str) -> bool:
 
 def _belongs(before: Paragraph, line: Line, wrap: int, finals: dict[str, float]) -> bool:
     tail, text = before.strip.text[-_BRACKET_WINDOW:], line.text
-    if "\t" in text or "\t" in tail:
+    if "\t" in text or "\t" in tail or (text[0] in _STROKES and tail[-1:] in _STROKES):
         return False
     if len(before.strip.text) > 4000:
         return False
@@ -137,6 +141,8 @@ def _prose_goes_on(before: Paragraph, tail: str, line: Line, wrap: int, finals: 
     if tail.rstrip()[-1:] in "，,、" or re.search(r"(?:的|和|与|及|以及|关于|关于印发)$", tail):
         return True
     mark = mark_at(before.strip.text)
+    if mark and not line.after_blank and len(line.text) <= _LAST_WORDS and line.text[-1] in "。．.；;":
+        return not has_label(tail)
     if mark and not line.after_blank and re.search("[，,]", tail) and not has_label(tail):
         return True
     return bool(mark and finals.get(mark.style, 0) >= 0.6 and not has_label(tail) and len(before.lines) < 4)

@@ -10,9 +10,12 @@ _LOOK_BACK = 300
 
 def split_at_marks(words: Strip) -> list[Strip]:
     """Which items does one paragraph hold, where line breaks were lost?"""
-    first = mark_at(words.text)
-    if first is None or "\t" in words.text:
+    if "\t" in words.text:
         return [words]
+    first = mark_at(words.text)
+    if first is None:
+        start = _first_of_several(words.text)
+        return [words.cut(0, start).trimmed(), *split_at_marks(words.cut(start))] if start else [words]
     counts = {first.style: first.value}
     cuts = [0]
     depth, scanned = 0, first.length
@@ -33,6 +36,16 @@ def split_at_marks(words: Strip) -> list[Strip]:
         cuts.append(at)
     ends = [*cuts[1:], len(words.text)]
     return [words.cut(start, end).trimmed() for start, end in zip(cuts, ends, strict=True)]
+
+
+def _first_of_several(text: str) -> int:
+    """Where do items 1, 2, … begin behind an introduction whose line breaks were lost? 0 for nowhere."""
+    marks = inner_marks(text, 0)
+    for at, mark in marks:
+        opens = mark.value == 1 and text[:at].rstrip()[-1:] in tuple("。：:")
+        if opens and any(after > at and other.style == mark.style and other.value == 2 for after, other in marks):
+            return at
+    return 0
 
 
 def _is_next(text: str, start: int, at: int, mark: Mark, counts: dict[str, int]) -> bool:

@@ -8,15 +8,16 @@ from adapters.notices.units import ENDINGS, Named, looks_like_unit, read_units
 
 _BOUNDARY = re.compile("[。；;：:（）【】”》！!]")
 _ADVERB = re.compile(
-    r"(?:等?(?:按照?(?:各自)?(?:职责|分工|职能|要求)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好(?:组织)?|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
+    r"(?:等?(?:按照?(?:各自|有关|规定|统一)?(?:职责|分工|职能|要求|规定|安排)(?:分工)?(?:协同|抓好)?|积极|予以|密切|做好(?:组织)?|具体|分别|主动|联合|共同|协同|认真|切实|全力|主要|直接|统一|统筹|全面|总|要|应|需|须|负责|进行|给予|一同))+$"
 )
 _ANCHOR = re.compile(
-    r"(?P<lead>(?:负责)?牵头(?:负责)?(?!单位|部门|处室|抓总的|人|领导)|作?为(?:牵头|主责|责任|主办)(?:单位|部门))"
-    r"|(?P<with>(?:，|,)?(?:并|联合|)会同(?!意)|联合(?=[^，,。；;]{1,40}(?:共同|开展|组织|实施|举办)))"
-    r"|(?P<cooperating>作?为(?:配合|协助|协同|参与|协办)(?:单位|部门)|(?:协同|参与|密切)?(?:配合|协助|协同|参与|协办|参加|支持|协作)(?!单位|部门|协议))"
+    r"(?P<lead>(?:负责)?牵头(?:负责)?(?!单位|部门|处室|抓总的|人|领导)|主办(?!单位|部门|方|权)|共同(?:组织(?:实施|开展)?|承担|实施|落实|开展|推进|完成|举办|做好)|作?为(?:牵头|主责|责任|主办)(?:单位|部门))"
+    r"|(?P<with>(?:，|,)?(?:并|联合|)会同(?!意)|联合(?=[^，,。；;]{1,40}(?:共同|开展|组织|实施|举办|面向|对|在|为|向|深入|走进|进行|召开|制定|编制|建立|印发|推出|打造)))"
+    r"|(?P<cooperating>作?为(?:配合|协助|协同|参与|协办)(?:单位|部门)|(?:协同|参与|密切)?(?:配合|协助|协同|参与|协办|参加|支持|协作|指导(?!意见|思想|书|下|老?师|员|中心))(?!单位|部门|协议))"
     r"|(?P<charge>负责(?!人|同志|制|任))"
-    r"|(?P<does>组织实施|具体实施|组织落实|具体落实|组织开展|承办|主办|实施|落实|承担|开展|完成|组织(?!部|人事)|制定|编制|办理|推进)"
+    r"|(?P<does>组织实施|具体实施|组织落实|具体落实|组织开展|承办|主办|实施|落实|承担|开展|完成|组织(?!部|人事)|制定|编制|办理|推进|(?:联合)?组成|组建|成立)"
 )
+_MUST = re.compile(r"(?:^|[。；;，,：:])(?P<who>[^。；;：:，,]{2,60}?)(?:应当|需要|[要应须需会])(?=[\u4e00-\u9fff])")
 _AFTER_LEAD = re.compile(
     r"(?:负责|组织实施|组织落实|组织推进|统筹推进|抓落实|抓好落实|推进|推进落实|实施|抓总|统筹|落实|办理|组织|开展|完成|执行|组织开展|协调|统筹协调)?(?=[，,。；;）】、.]|$)"
 )
@@ -27,9 +28,10 @@ _VERB = re.compile(
     r"共同|联合|组织实施|组织(?!部|人事)|开展|实施|负责|落实|做好|推进|制定|完成|抓好|研究|编制|加强|建立|举办|对|将|把|进行|完善|定期|每|承办|修订|印发|处置|处理|排查|检查|督查|督促|在"
 )
 _NOT_IN_NAME = re.compile(
-    r"会同|牵头|配合|协助|[由在将把对向为了的并]|开展|^组织|组织(?:开展|实施|各|学生|师生|教)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过"
+    r"^(?:联系|邀请|通知|检查|走访|驻地|成立|组建|深入|走进|面向|聘请|选派|派出)|会同|牵头|配合|协助|[由在将把对向为了的并]|开展|^组织|组织(?:开展|实施|各|学生|师生|教)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过"
 )
-_EDGES = " ，,；;、：:。.（）【】"
+_EDGES = " ，,；;、：:。.（）【】—–"
+_COMMAS = " ，,、"
 _DEPARTMENT = re.compile(
     r"(?:(?:的?(?:主要|工作)?(?:职责|任务)(?:是|为)?)[:：]?|[:：]|(?:主要|具体|牵头|全面)?(?:负责(?!人|同志)|承担)|牵头(?:负责)?)"
 )
@@ -38,6 +40,7 @@ _OPENS_CLAUSE = re.compile(
 )
 _HELPS = re.compile(r"(?:并|同时)?(?:积极|主动|密切)?(?:配合|协助|协同)")
 _ENDS_OF_PARTS = (*ENDINGS, "等", "门", "位", "构")
+_ODD_NAME = re.compile(r"[\u4e00-\u9fff]{2,7}(?<![率性化制度量额数好到度作习动育训查练])")
 _TAKES_PART = re.compile(r"(?:并|同时)?(?:积极)?参[与加]")
 
 
@@ -101,9 +104,21 @@ def told_roles(words: Strip, needs_lead: bool = True) -> Told | None:
     for match in _ANCHOR.finditer(words.text):
         if match.start() >= telling.done:
             telling.hear(match)
+    if telling.helping and not telling.lead:
+        _duty_bound(telling)
     if not telling.taken or (needs_lead and not telling.lead):
         return None
     return Told(_once(telling.lead), _once(telling.helping), *_left(words, telling.taken))
+
+
+def _duty_bound(telling: _Telling) -> None:
+    """Where others only help: does a sentence say before it what one unit must do (财务处要…，学生处配合)?"""
+    for match in _MUST.finditer(telling.words.text, 0, telling.taken[0][0]):
+        names = _all_units(telling.words.cut(match.start("who"), match.end("who")))
+        if names:
+            telling.lead += names
+            telling.taken.insert(0, (match.start("who"), match.end()))
+            return
 
 
 def department_clauses(words: Strip) -> tuple[tuple[Named, ...], list[Strip]] | None:
@@ -168,8 +183,8 @@ def _before(words: Strip, done: int, match: re.Match[str], led: bool) -> tuple[l
         names = _all_units(words.cut(by + 1, end))
         if names:
             return names, by
-    if match.group("does") and not (led and _AFTER_LEAD.match(text, match.end())):
-        return None  # A组织… alone tells no role; after a lead, B具体落实 tells who helps
+    if match.group("does") and not led:
+        return None  # A组织… alone tells no role; after a lead, B具体落实 or B组织学生参加 tells who helps
     return _reach_back(words, floor, end)
 
 
@@ -198,9 +213,18 @@ def _all_units(words: Strip) -> list[Named]:
     if not 2 <= len(words.text) <= 160 or _surely_not_units(words.text):
         return []
     names = read_units(words)
-    if all(looks_like_unit(named.name) and not _NOT_IN_NAME.search(named.name) for named in names):
+    if any(_NOT_IN_NAME.search(named.name) for named in names):
+        return []
+    known = [looks_like_unit(named.name) for named in names]
+    odd = known.count(False)
+    # one odd name in a list of units is a unit too (保卫处、民兵连), to be looked at; never the first: words run into it
+    if not odd or (known[0] and odd == 1 and len(names) > 1 and "、" in words.text and _odd(names[known.index(False)])):
         return names
     return []
+
+
+def _odd(named: Named) -> bool:
+    return bool(_ODD_NAME.fullmatch(named.name))
 
 
 def _surely_not_units(text: str) -> bool:
@@ -208,7 +232,8 @@ def _surely_not_units(text: str) -> bool:
     if "（" in text:
         return False
     parts = [part.strip(_EDGES) for part in re.split("[、，,]", text)]
-    return not all(not part or part.endswith(_ENDS_OF_PARTS) for part in parts)
+    ended = [not part or part.endswith(_ENDS_OF_PARTS) for part in parts]
+    return not all(ended) and not (ended[0] and ended.count(False) == 1 and "、" in text)
 
 
 def _partners(words: Strip, start: int) -> tuple[list[Named], int]:
@@ -251,12 +276,23 @@ def _left(words: Strip, taken: list[tuple[int, int]]) -> tuple[Strip, Strip]:
         rest.append(words.cut(last, start))
         last = end
     rest.append(words.cut(last))
+    rest = [part if place == 0 else part.trimmed(_COMMAS) for place, part in enumerate(rest)]
     opened = before.text.rstrip()[-1:] in ("（", "【")
-    before = Strip(before.text, before.at).trimmed(" ，,；;、：:（【")
-    after = joined(part for part in rest if part.text.strip(_EDGES))
+    before = Strip(before.text, before.at).trimmed(" ，,；;、：:（【—–")
+    after = _linked([part for part in rest if part.text.strip(_EDGES)])
     if opened:
         after = joined(part.trimmed("）】") for part in (after,))
     return before, after.trimmed(_EDGES)
+
+
+def _linked(parts: list[Strip]) -> Strip:
+    """These words one after the other, with one comma where an owner clause was taken out between them."""
+    found: list[Strip] = []
+    for part in parts:
+        if found and found[-1].text[-1] not in "，,。；;、":
+            found.append(Strip("，", part.at[:1]))
+        found.append(part)
+    return joined(found)
 
 
 def _once(names: list[Named]) -> tuple[Named, ...]:

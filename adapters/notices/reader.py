@@ -4,13 +4,28 @@ from dataclasses import replace
 from itertools import islice
 
 from adapters.notices.assembly import assembled
-from adapters.notices.cleaning import Line, Places, clean_lines
+from adapters.notices.brackets import take_bare_brackets
+from adapters.notices.cleaning import Line, Places, Strip, clean_lines
 from adapters.notices.front import read_front
+from adapters.notices.labels import Kind
+from adapters.notices.loose_tables import with_columns
 from adapters.notices.outline import Outline, OutlineBuilder
 from adapters.notices.paragraphs import Paragraph, page_furniture, paragraphs_of
 from adapters.notices.reading import Doubt, Ignored, Reading, ReadingRule, Span
 from adapters.notices.roles import Convention
-from adapters.notices.tables import Table, cells_of, header_of, quoted_rows, refined, row_node
+from adapters.notices.tables import (
+    Table,
+    cells_of,
+    header_of,
+    is_rule,
+    left_columns,
+    matrix_of,
+    quoted_rows,
+    refined,
+    row_node,
+    section_of,
+    suit,
+)
 from adapters.notices.tasks import Draft, drafts_of
 
 LONGEST = 200_000  # characters
@@ -28,11 +43,13 @@ def read_notice(text: str, rule: ReadingRule = ReadingRule.AS_PRINTED, year: int
     places = Places(text)
     lines = list(islice(clean_lines(places, LONGEST), MOST_LINES))
     furniture = page_furniture(lines)
-    kept = quoted_rows([line for line in lines if line.number not in furniture])
+    loose = with_columns(quoted_rows([line for line in lines if line.number not in furniture]))
+    kept = loose.lines
     paragraphs = paragraphs_of(kept)
     front = read_front(kept, paragraphs, year)
     taken = {number for number, _ in front.used}
     outline = _outline([paragraph for paragraph in paragraphs if paragraph.first.number not in taken])
+    outline.noted += [("columns_lost", head.strip, {}) for head in loose.heads]
     convention = Convention(rule, bool(front.first_leads) and rule is ReadingRule.AS_PRINTED)
     drafts = drafts_of(outline, convention, MOST_TASKS + 1)
     read = assembled(places, lines, furniture, front, outline, drafts[:MOST_TASKS])
@@ -67,12 +84,16 @@ def _outline(paragraphs: list[Paragraph]) -> Outline:
     table: Table | None = None
     for place, paragraph in enumerate(paragraphs):
         cells = cells_of(paragraph.strip)
-        header = header_of(cells)
+        header = header_of(cells) or _matrix(paragraphs, place, cells)
         if header:
             table = header
+            suit(table, _rows_below(paragraphs, place))
+            builder.outline.noted += _noted(table, paragraph)
             builder.outline.loose.append((paragraph, "table_head"))
-        elif table and len(cells) > 1 and refined(table, cells):
+        elif (table and is_rule(cells)) or (table and len(cells) > 1 and refined(table, cells)):
             builder.outline.loose.append((paragraph, "table_head"))
+        elif table and len(cells) > 1 and (section := section_of(table, cells)) is not None:
+            builder.heading(paragraph, section)
         elif table and len(cells) > 1:
             node = row_node(table, cells, paragraph.first)
             builder.table([node] if node else [])
@@ -80,7 +101,38 @@ def _outline(paragraphs: list[Paragraph]) -> Outline:
             builder.heading(paragraph)
         else:
             builder.feed(place, paragraph)
-    return builder.finish()
+    outline = builder.finish()
+    take_bare_brackets(outline.nodes)
+    return outline
+
+
+def _noted(table: Table, paragraph: Paragraph) -> list[tuple[str, Strip, dict[str, str]]]:
+    """What should be said of the columns of a table: which are left out, and how signs are meant?"""
+    left = left_columns(table)
+    noted = [("columns_left", paragraph.strip, {"columns": "、".join(left)})] if left else []
+    for code, kind in (("signs_lead", Kind.LEAD), ("signs_cooperate", Kind.COOPERATING)):
+        signs = [sign for sign, meant in table.signs.items() if meant is kind]
+        noted += [(code, paragraph.strip, {"signs": "、".join(sorted(signs))})] if signs else []
+    return noted
+
+
+def _rows_below(paragraphs: list[Paragraph], head: int) -> list[list[Strip]]:
+    rows = []
+    for paragraph in islice(paragraphs, head + 1, None):
+        cells = cells_of(paragraph.strip)
+        if len(cells) < 2 or header_of(cells):
+            break
+        rows.append(cells)
+    return rows
+
+
+def _matrix(paragraphs: list[Paragraph], place: int, cells: list[Strip]) -> Table | None:
+    """The head of a matrix of signs; its note may stand right above or below the rows."""
+    if len(cells) < 4:
+        return None
+    rows = _rows_below(paragraphs, place)
+    beside = [*paragraphs[max(0, place - 3) : place], *paragraphs[place + len(rows) + 1 : place + len(rows) + 4]]
+    return matrix_of(cells, rows, " ".join(one.strip.text[:200] for one in beside))
 
 
 def _captions(paragraph: Paragraph, following: list[Paragraph]) -> bool:

@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, field
 
 from adapters.notices.cleaning import EMPTY, Line, Strip
-from adapters.notices.labels import Clause, Kind, read_labels
+from adapters.notices.labels import UNIT_KINDS, Clause, Kind, read_labels
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.outline import Node
-from adapters.notices.units import SAME_AS_ABOVE
+from adapters.notices.units import SAME_AS_ABOVE, looks_like_unit
 
 _DOES = "责任|负责|落实|实施|承担|执行|主管"
 _COLUMNS = (
+    ("state", re.compile(r"进展|完成(?:情况|率|状态|度$)|落实情况|达标率|办结率|上报率|状态|佐证|自评|得分|推进情况|完成与否|是否完成")),
     ("person", re.compile(r"责任人|负责人|联系人|(?:责任|牵头|分管|主管|包保)(?:校)?领导|联系电话|电话")),
-    ("more", re.compile(r"备注|说明|佐证|成果|督办|监督|审核|验收|考核|成员")),
+    ("more", re.compile(r"备注|说明|成果|督办|监督|审核|验收|考核|成员")),
     ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任")),
     ("cooperating", re.compile(r"配合|协助|协同|协办|参与|参加|支持")),
     ("responsible", re.compile(rf"责任(?:分工|学院|主体)|(?:{_DOES})(?:单位|部门|处室)|承办|^(?:责任|单位|部门)$")),
@@ -22,6 +23,11 @@ _COLUMNS = (
     ("goal", re.compile(r"目标|指标|标准|要求|频次|数量")),
     ("title", re.compile(r"任务|内容|事项|举措|措施|工作|项目|活动|名称|要点")),
 )  # fmt: skip
+_SECTION_MARKS = ("chinese", "bracketed_chinese")
+COLUMN_NAMES = re.compile(r"^(?:序号|编号|牵头|责任|主办|主责|配合|协助|协同|承办)")
+_LEADING = r"牵头|主责|主办|责任|负责|主"
+_HELPING = r"配合|协助|协同|协办|参与|配|协"
+_SIGN = re.compile(r"[●○★☆▲△◆◇■□√✓✔◎⊙]|牵头|主责|主办|责任|负责|配合|协助|协同|参与|主|配|协")
 _REPEATED = ("lead", "responsible", "cooperating", "due")
 _KINDS = {
     "lead": Kind.LEAD,
@@ -42,6 +48,10 @@ class Table:
     names: list[str]
     above: dict[int, Strip] = field(default_factory=dict)
     last: Node | None = None
+    measure: int | None = None
+    counted: bool = False
+    heads: list[Strip] = field(default_factory=list)
+    signs: dict[str, Kind] = field(default_factory=dict)
 
 
 def cells_of(line: Strip) -> list[Strip]:
@@ -60,19 +70,102 @@ def header_of(cells: list[Strip]) -> Table | None:
     if len(cells) < 2 or any(len(cell.text) > 24 for cell in cells):
         return None
     names = [re.sub(r"[\s:：*]", "", cell.text) for cell in cells]
-    columns = [_column(name) for name in names]
+    columns = [column_of(name) for name in names]
     if "title" not in columns and "goal" in columns:
         columns[columns.index("goal")] = "title"
     if "title" not in columns or not {"lead", "responsible", "cooperating"} & set(columns):
         return None
+    measure = None
     titles = [place for place, column in enumerate(columns) if column == "title"]
     for place in titles[:-1]:
         columns[place] = "category"
     if len(titles) > 1 and re.search(r"措施|要求|标准", names[titles[-1]]):
         columns[titles[0]], columns[titles[-1]] = "title", "more"
+        measure = titles[-1]
         for place in titles[1:-1]:
             columns[place] = "more"
-    return Table(columns, names)
+    return Table(columns, names, measure=measure)
+
+
+def matrix_of(cells: list[Strip], rows: list[list[Strip]], legend: str) -> Table | None:
+    """Do these cells head a matrix whose columns are units, with signs for leading and cooperating below them?"""
+    if len(cells) < 4 or any(len(cell.text) > 24 for cell in cells):
+        return None
+    names = [re.sub(r"[\s:：*]", "", cell.text) for cell in cells]
+    signed = [place for place, name in enumerate(names) if looks_like_unit(name) and _only_signs(rows, place)]
+    columns = ["unit" if place in signed else column_of(name) for place, name in enumerate(names)]
+    if len(signed) < 2 or columns.count("title") == 0:
+        return None
+    used = {_text(row, place) for row in rows for place in signed} - {""}
+    signs = {sign: _meaning(sign, legend, used) for sign in used}
+    return Table(columns, names, heads=cells, signs=signs)
+
+
+def _only_signs(rows: list[list[Strip]], place: int) -> bool:
+    words = [_text(row, place) for row in rows]
+    return any(words) and all(not word or _SIGN.fullmatch(word) for word in words)
+
+
+def _meaning(sign: str, legend: str, used: set[str]) -> Kind:
+    """What does a sign stand for? By the note beside the table, else by the word, else full signs lead."""
+    noted = re.search(
+        rf"{re.escape(sign)}[ “”\"]?(?:号|为|表示|代表|是|[：:=—-]){{0,2}} ?({_LEADING}|{_HELPING})", legend
+    )
+    words = noted.group(1) if noted else sign
+    if re.match(_HELPING, words):
+        return Kind.COOPERATING
+    if re.match(_LEADING, words) or len(used) == 1:
+        return Kind.LEAD
+    return Kind.LEAD if sign in "●★▲◆■" else Kind.COOPERATING
+
+
+def suit(table: Table, rows: list[list[Strip]]) -> None:
+    """Look at the rows before they are read: which column names the tasks, and are sections counted 一 over rows 1?
+
+    Where one piece of work stands over several measures, each measure is a task; else the measure says how.
+    """
+    numbers = table.columns.index("number") if "number" in table.columns else None
+    table.counted = numbers is not None and any(_text(row, numbers)[:1].isdigit() for row in rows)
+    if table.measure is None:
+        return
+    work = table.columns.index("title")
+    above = ""
+    for row in rows:
+        words = _text(row, work)
+        if _text(row, table.measure) and (not words or words == above or SAME_AS_ABOVE.fullmatch(words)):
+            table.columns[work], table.columns[table.measure] = "category", "title"
+            return
+        above = words
+
+
+def left_columns(table: Table) -> list[str]:
+    """Which columns tell nothing about what is asked (进展情况, 完成率) or have a name nobody knows?"""
+    pairs = zip(table.columns, table.names, strict=True)
+    return [name for column, name in pairs if name and column in ("state", "other")]
+
+
+def is_rule(cells: list[Strip]) -> bool:
+    """Is this only the line of strokes under a head?"""
+    return len(cells) > 1 and all(re.fullmatch(r":?[-—–=]{2,}:?", cell.text.strip()) for cell in cells)
+
+
+def section_of(table: Table, cells: list[Strip]) -> Strip | None:
+    """Which words head a section, where a row holds nothing else, or only its number 一?"""
+    filled = [place for place, cell in enumerate(cells) if cell.text.strip()]
+    if len(filled) == 1:
+        words = cells[filled[0]]
+        mark = mark_at(words.text.strip())
+        heads = bool(mark and mark.style in _SECTION_MARKS) or _column_at(table, filled[0]) not in ("title", *_REPEATED)
+        return words.compact() if heads else None
+    if len(filled) != 2 or not table.counted or _column_at(table, filled[0]) != "number":
+        return None
+    mark, _ = _number(cells[filled[0]])
+    plain = mark is not None and mark.style in _SECTION_MARKS
+    return cells[filled[1]].compact() if plain and _column_at(table, filled[1]) not in _REPEATED else None
+
+
+def _text(row: list[Strip], place: int) -> str:
+    return re.sub(r"\s", "", row[place].text) if place < len(row) else ""
 
 
 def refined(table: Table, cells: list[Strip]) -> bool:
@@ -81,13 +174,13 @@ def refined(table: Table, cells: list[Strip]) -> bool:
     owners = ("lead", "responsible", "cooperating", "person", "due")
     if table.last is not None or table.above or not filled or max(filled) >= len(table.columns) + 8:
         return False
-    if any(len(name) > 10 or _column(name) not in owners for name in filled.values()):
+    if any(len(name) > 10 or column_of(name) not in owners for name in filled.values()):
         return False
     missing = max(filled) + 1 - len(table.columns)
     table.columns += ["other"] * max(0, missing)
     table.names += [""] * max(0, missing)
     for place, name in filled.items():
-        table.columns[place], table.names[place] = _column(name), name
+        table.columns[place], table.names[place] = column_of(name), name
     return True
 
 
@@ -95,14 +188,12 @@ def row_node(table: Table, cells: list[Strip], line: Line) -> Node | None:
     """Which task does this row hold? None for a heading row; a row without a task goes on with the one above."""
     cells = [*cells, *[EMPTY] * (len(table.columns) - len(cells))]
     filled = [place for place, cell in enumerate(cells) if cell.text.strip()]
-    if not filled or (len(filled) == 1 and _column_at(table, filled[0]) not in ("title", *_REPEATED)):
+    if not filled:
         return None
     title = _only(table, cells, "title").compact()
     mark, number = _number(_only(table, cells, "number"))
     if mark is None:
         mark, title = without_mark(title)
-    if len(filled) == 1 and mark and mark.style in ("chinese", "bracketed_chinese"):
-        return None
     if not title and table.last is not None and not number:
         _go_on(table, cells, line)
         return None
@@ -110,11 +201,19 @@ def row_node(table: Table, cells: list[Strip], line: Line) -> Node | None:
     for place, column in enumerate(table.columns):
         kind = _KINDS.get(column)
         value = _value(table, place, cells[place], column)
-        if kind and value:
-            label = Strip(table.names[place], ())
-            node.clauses.append(Clause(kind, table.names[place], value, label))
+        if column == "unit" and value:
+            sign = table.signs.get(_text(cells, place), Kind.COOPERATING)
+            node.clauses.append(Clause(sign, table.names[place], table.heads[place], Strip(table.names[place], ())))
+        elif kind and value:
+            node.clauses += _clauses(kind, table.names[place], value)
     table.last = node
     return node
+
+
+def _clauses(kind: Kind, name: str, value: Strip) -> list[Clause]:
+    """What does a cell say? A cell of owners may hold labels of its own (牵头单位：…；配合单位：…)."""
+    own = [clause for clause in read_labels(value).clauses if clause.kind in UNIT_KINDS] if kind in UNIT_KINDS else []
+    return own or [Clause(kind, name, value, Strip(name, ()))]
 
 
 def _titled(title: Strip, mark: Mark | None, number: Strip, line: Line) -> Node:
@@ -145,7 +244,7 @@ def _go_on(table: Table, cells: list[Strip], line: Line) -> None:
     for place, column in enumerate(table.columns):
         kind = _KINDS.get(column)
         if kind and cells[place].text.strip() and not SAME_AS_ABOVE.fullmatch(cells[place].text.strip()):
-            node.clauses.append(Clause(kind, table.names[place], cells[place], Strip(table.names[place], ())))
+            node.clauses += _clauses(kind, table.names[place], cells[place])
 
 
 def _number(cell: Strip) -> tuple[Mark | None, Strip]:
@@ -158,7 +257,8 @@ def _number(cell: Strip) -> tuple[Mark | None, Strip]:
     return mark, cell.compact()
 
 
-def _column(name: str) -> str:
+def column_of(name: str) -> str:
+    """What does a column with this name hold? "other" when nobody knows."""
     return next((column for column, pattern in _COLUMNS if pattern.search(name)), "other")
 
 

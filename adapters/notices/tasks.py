@@ -10,7 +10,7 @@ from adapters.notices.labels import UNIT_KINDS, Clause, Kind
 from adapters.notices.outline import NO_TASKS, Node, Outline, whole
 from adapters.notices.prose import Told, department_clauses, duty_roles, told_roles
 from adapters.notices.roles import Convention, Owners, owners_of
-from adapters.notices.units import SAME_AS_ABOVE, Named
+from adapters.notices.units import SAME_AS_ABOVE, Named, looks_like_unit, read_units
 
 _TASK_SECTION = re.compile(
     r"任务|内容|安排|措施|举措|重点|工作|清单|分工|项目|活动|行动|环节|整治|建设|管理|服务|宣传|教育|防范|排查"
@@ -101,7 +101,7 @@ def _shared_clauses(leaves: list[Node]) -> dict[int, list[Clause]]:
     for style in styles:
         of_style = [block for (_, name), block in blocks.items() if name == style]
         for block in of_style:
-            if _is_shared(block, of_style):
+            if any(node.serves_above for node in block) or _is_shared(block, of_style):
                 _spread(block, shared)
     return shared
 
@@ -245,6 +245,10 @@ def _drafts(node: Node, shared: list[Clause], told: Told | None, convention: Con
     if not any(clause.kind is Kind.DUE for clause in node.clauses) and inherited and own_units:
         clauses += [clause for clause in inherited if clause.kind is Kind.DUE]
     owners = owners_of(clauses, convention)
+    if own_units and not owners.lead and node.kind == "item":
+        owned = _owner_first(node, clauses, owners)
+        if owned is not None:
+            return [owned]
     draft = Draft(
         node, owners, node.words, [*node.body, node.after], clauses, bool(shared), bool(inherited) and not own_units
     )
@@ -254,6 +258,15 @@ def _drafts(node: Node, shared: list[Clause], told: Told | None, convention: Con
     elif not own_units and not shared and not inherited:
         _from_heading(node, draft)
     return [draft]
+
+
+def _owner_first(node: Node, clauses: list[Clause], owners: Owners) -> Draft | None:
+    """Does the item open with its unit, a bracket saying who helps: 后勤处（配合单位：…）：…?"""
+    names = read_units(node.words)
+    if not node.after or not names or not all(looks_like_unit(named.name) for named in names):
+        return None
+    owners.lead = names
+    return Draft(node, owners, node.after, list(node.body), clauses)
 
 
 def _from_heading(node: Node, draft: Draft) -> None:
