@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from adapters.notices.cleaning import Line, Strip, joined
 from adapters.notices.dates import due_in_words, is_standing, no_years
@@ -73,10 +74,7 @@ def _stacked_table(lines: list[Line], place: int, found: LooseTables) -> int:
     starts = _row_starts(lines, place + len(head), len(columns))
     if len(starts) < 2:
         return 0
-    rows = [
-        _row(lines[start], [line.strip for line in lines[start:end]], columns)
-        for start, end in zip(starts, starts[1:], strict=False)
-    ]
+    rows = [_row(lines[start], [line.strip for line in lines[start:end]], columns) for start, end in pairwise(starts)]
     _keep(found, _joined_line(head[0], names), rows)
     return starts[-1] - place
 
@@ -105,14 +103,11 @@ def _row(line: Line, parts: list[Strip], columns: tuple[str, ...]) -> Line:
     if len(parts) > _MOST_PIECES:
         return _joined_line(line, parts)
     bounds = fitted(texts, columns)
-    cells = [
-        _spread([part for part in parts[start:end]], line)
-        for start, end in zip(bounds, [*bounds[1:], len(parts)], strict=True)
-    ]
+    cells = [_spread(parts[start:end]) for start, end in zip(bounds, [*bounds[1:], len(parts)], strict=True)]
     return _joined_line(line, cells)
 
 
-def _spread(parts: list[Strip], line: Line) -> Strip:
+def _spread(parts: list[Strip]) -> Strip:
     """Several pieces of one cell, a blank between them."""
     pieces: list[Strip] = []
     for part in parts:

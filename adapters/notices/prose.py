@@ -217,7 +217,7 @@ def _all_units(words: Strip) -> list[Named]:
         return []
     known = [looks_like_unit(named.name) for named in names]
     odd = known.count(False)
-    # one odd name in a list of units is a unit too (保卫处、民兵连), to be looked at; never the first: words run into it
+    # one odd name in a list of units is a unit too (保卫处、民兵连), never the first: other words run into it
     if not odd or (known[0] and odd == 1 and len(names) > 1 and "、" in words.text and _odd(names[known.index(False)])):
         return names
     return []

@@ -11,7 +11,8 @@ from adapters.notices.units import SAME_AS_ABOVE, looks_like_unit
 
 _DOES = "责任|负责|落实|实施|承担|执行|主管"
 _COLUMNS = (
-    ("state", re.compile(r"进展|完成(?:情况|率|状态|度$)|落实情况|达标率|办结率|上报率|状态|佐证|自评|得分|推进情况|完成与否|是否完成")),
+    ("state", re.compile(r"进展|完成(?:情况|率|状态|度$)|"
+    r"落实情况|达标率|办结率|上报率|状态|佐证|自评|得分|推进情况|完成与否|是否完成")),
     ("person", re.compile(r"责任人|负责人|联系人|(?:责任|牵头|分管|主管|包保)(?:校)?领导|联系电话|电话")),
     ("more", re.compile(r"备注|说明|成果|督办|监督|审核|验收|考核|成员")),
     ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任")),

@@ -45,7 +45,7 @@ def printed(text: str, span: Span) -> str:
 
 
 def in_order(words: str, found: str) -> bool:
-    """Do the characters of the words stand there in this order? A page number, or an owner clause, may stand between."""
+    """Do the characters of the words stand there in this order? A page number or an owner clause may come between."""
     rest = iter(found)
     return all(char in rest for char in words)
 
