@@ -1,4 +1,4 @@
-"""The text of a notice file: txt, docx or xlsx."""
+"""The text of a notice file: txt, docx, xlsx or pdf."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,9 +6,11 @@ from pathlib import PurePath
 
 from adapters.notices.errors import UnreadableNotice
 from adapters.notices.packed import LARGEST_PACKED, MEGABYTE, check_packed
+from adapters.notices.pdf import pdf_text
 from adapters.notices.sheets import sheets_text
 from adapters.notices.word import word_text
 
+_OLD_TYPES = frozenset({".doc", ".xls", ".wps", ".et", ".rtf", ".ofd", ".docm", ".xlsm", ".xlsb"})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -36,11 +38,15 @@ def text_of(name: str, data: bytes) -> str:
 def read_file(name: str, data: bytes) -> FileText:
     """Which text does this file hold, and what was left out of it?
 
-    txt in UTF-8, UTF-16 or GB18030; docx with automatic numbers as printed; xlsx without hidden rows and sheets.
+    txt in UTF-8, UTF-16 or GB18030; docx with automatic numbers as printed; xlsx without hidden rows and sheets; pdf
+    with text, without running heads.
     Rows of tables are lines with tabs, a cell of several lines stands in quotation marks. At most 10 MB packed
     and 100 MB unpacked. Raises UnreadableNotice.
     """
-    reader = _READERS.get(PurePath(name).suffix.lower())
+    ending = PurePath(name).suffix.lower()
+    reader = _READERS.get(ending)
+    if ending in _OLD_TYPES:
+        raise UnreadableNotice("notice.unreadable.old_type", name=name)
     if reader is None:
         raise UnreadableNotice("notice.unreadable.wrong_type", name=name)
     if len(data) > LARGEST_PACKED:
@@ -74,7 +80,16 @@ def _without_mark(data: bytes) -> str:
 
 def _word(name: str, data: bytes) -> FileText:
     check_packed(name, data, "word/document.xml")
-    return FileText(word_text(name, data))
+    text, boxes = word_text(name, data)
+    return FileText(text, (Note("notice.file.text_boxes", {"n": str(boxes)}),) if boxes else ())
+
+
+def _pdf(name: str, data: bytes) -> FileText:
+    read = pdf_text(name, data)
+    notes = [Note("notice.file.running_heads", {"words": "；".join(read.dropped)})] if read.dropped else []
+    if read.pages_left:
+        notes.append(Note("notice.file.pages_left", {"n": str(read.pages_left)}))
+    return FileText(read.text, tuple(notes))
 
 
 def _sheets(name: str, data: bytes) -> FileText:
@@ -89,4 +104,4 @@ def _sheets(name: str, data: bytes) -> FileText:
     return FileText(text, tuple(notes))
 
 
-_READERS: dict[str, Callable[[str, bytes], FileText]] = {".txt": _plain, ".docx": _word, ".xlsx": _sheets}
+_READERS: dict[str, Callable[[str, bytes], FileText]] = {".txt": _plain, ".docx": _word, ".xlsx": _sheets, ".pdf": _pdf}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
-from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, has_label, read_labels
+from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_with_label, has_label, read_labels
 from adapters.notices.lookahead import groups_ahead, owner_heads, titles_end
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.paragraphs import Paragraph
@@ -86,6 +86,7 @@ class OutlineBuilder:
 
     def __init__(self, paragraphs: list[Paragraph]) -> None:
         self.outline = Outline()
+        self.paragraphs = paragraphs
         self.stack: list[Node] = []
         self.current: Node | None = None
         self.pending: list[Paragraph] = []
@@ -192,11 +193,17 @@ class OutlineBuilder:
     def _is_heading(self, place: int, paragraph: Paragraph) -> bool:
         """Is this a short unnumbered line that opens a section?"""
         text = re.sub(r"\s", "", paragraph.strip.text)
-        if not self.outline.nodes and not NO_TASKS.match(text):
+        if not self.outline.nodes and not NO_TASKS.match(text) and not self._stands_apart(place):
             return False
         if len(text) > _SHORT or text[-1:] in "。.；;，," or (_CLOSING.match(text) and not NO_TASKS.match(text)):
             return False
-        return place < len(self.marks_next) and self.marks_next[place]
+        return place < len(self.marks_next) and (self.marks_next[place] or self._stands_apart(place))
+
+    def _stands_apart(self, place: int) -> bool:
+        """Does a blank line set it off, with an unnumbered task of its own owners right below?"""
+        after = self.paragraphs[place + 1].strip.text if place + 1 < len(self.paragraphs) else ""
+        owned = has_label(after) and not begins_with_label(after)
+        return self.paragraphs[place].first.after_blank and owned
 
     def _tells_task(self, words: Strip) -> bool:
         """Does a paragraph of a notice without numbers and labels say who does what?"""

@@ -25,7 +25,7 @@ def check_packed(name: str, data: bytes, main_part: str) -> None:
     """
     if data.startswith(_OLD_CONTAINER):
         protected = "EncryptedPackage".encode("utf-16-le") in data
-        raise UnreadableNotice(f"notice.unreadable.{'protected' if protected else 'wrong_type'}", name=name)
+        raise UnreadableNotice(f"notice.unreadable.{'protected' if protected else 'old_type'}", name=name)
     try:
         with ZipFile(BytesIO(data)) as package:
             parts = package.infolist()

@@ -1,7 +1,9 @@
 """The rows of an xlsx as lines with tabs, without what its author hid."""
 
+import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -10,10 +12,14 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
+from adapters.notices.cleaning import Strip
 from adapters.notices.errors import UnreadableNotice
 from adapters.notices.packed import too_large_unpacked
+from adapters.notices.tables import blanks_told, header_of
 
 _BROKEN = (
     *(InvalidFileException, BadZipFile, ParseError, expat.ExpatError, LxmlError, KeyError, ValueError),
@@ -21,6 +27,8 @@ _BROKEN = (
 )
 _MOST_COLUMNS = 64
 _MOST_ROWS = 50_000
+_MOST_RANGES = 5_000
+_TALLEST = 1_000  # rows of a merged cell
 
 
 def sheets_text(name: str, data: bytes) -> tuple[str, list[tuple[str, str]]]:
@@ -36,27 +44,21 @@ def sheets_text(name: str, data: bytes) -> tuple[str, list[tuple[str, str]]]:
             if sheet.sheet_state != "visible":
                 hidden.append((sheet.title, ""))
                 continue
-            rows = _hidden_rows(
-                data, str(vars(sheet)["_worksheet_path"])
-            )  # openpyxl's read-only sheets know no row properties
-            if rows:
-                hidden.append((sheet.title, ", ".join(map(str, sorted(rows)))))
-            lines += [*_lines(name, sheet, rows), ""]
+            made = _make_of(data, str(vars(sheet)["_worksheet_path"]))
+            if made.rows:
+                hidden.append((sheet.title, ", ".join(map(str, sorted(made.rows)))))
+            lines += [*_lines(name, sheet, made, book.epoch), ""]
         book.close()
     except _BROKEN as broken:
         raise UnreadableNotice("notice.unreadable.damaged", name=name) from broken
     return "\n".join(lines), hidden
 
 
-def _lines(name: str, sheet: Any, hidden: set[int]) -> Iterator[str]:
-    sheet.reset_dimensions()  # the file's own idea of its size may be a lie
+def _lines(name: str, sheet: Any, made: "_Made", epoch: datetime) -> Iterator[str]:
+    kept, merged = _kept(name, sheet, made)
     blank = False
-    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), start=1):
-        if number > _MOST_ROWS:
-            raise too_large_unpacked(name)
-        cells = [_printed(cell) for cell in row]
-        if number in hidden:
-            continue
+    for row in _days_told(blanks_told(kept, merged), epoch):
+        cells = list(row)
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -68,17 +70,73 @@ def _lines(name: str, sheet: Any, hidden: set[int]) -> Iterator[str]:
         yield cells[0] if len(cells) == 1 else "\t".join(map(_quoted, cells))
 
 
-def _hidden_rows(data: bytes, path: str) -> set[int]:
-    """Which rows of this sheet did its author hide? Filtered rows count as hidden."""
-    found: set[int] = set()
-    last = 0
+def _kept(name: str, sheet: Any, made: "_Made") -> tuple[list[list[str]], set[tuple[int, int]]]:
+    """The visible rows as wide as their cells reach, and which cells only go on with the one above."""
+    sheet.reset_dimensions()  # the file's own idea of its size may be a lie
+    rows: list[list[str]] = []
+    merged: set[tuple[int, int]] = set()
+    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), start=1):
+        if number > _MOST_ROWS:
+            raise too_large_unpacked(name)
+        if number in made.rows:
+            continue
+        merged |= {(len(rows), place) for place in made.merged.get(number, ())}
+        rows.append([_printed(cell) for cell in row])
+    return rows, merged
+
+
+def _days_told(rows: list[list[str]], epoch: datetime) -> Iterator[list[str]]:
+    """The rows, with a bare number under a deadline's head as the day it counts, or spells out as 20241130."""
+    due: list[int] = []
+    for row in rows:
+        head = header_of([Strip(cell, range(len(cell))) for cell in row])
+        if head:
+            due = [place for place, column in enumerate(head.columns) if column == "due"]
+        yield (
+            row if head or not due else [_day(cell, epoch) if place in due else cell for place, cell in enumerate(row)]
+        )
+
+
+def _day(cell: str, epoch: datetime) -> str:
+    if re.fullmatch(r"20[0-9]{6}", cell):
+        return f"{cell[:4]}-{int(cell[4:6])}-{int(cell[6:])}"
+    if not re.fullmatch(r"[34567][0-9]{4}", cell):
+        return cell
+    day = from_excel(int(cell), epoch)
+    return f"{day.year}-{day.month}-{day.day}" if isinstance(day, date) else cell
+
+
+@dataclass(slots=True)
+class _Made:
+    """Which rows did the author hide (filtered ones count), and which cells of each row go on with the one above?"""
+
+    rows: set[int] = field(default_factory=set)
+    merged: dict[int, set[int]] = field(default_factory=dict)
+
+    def merge(self, reference: str) -> None:
+        """Take up a merged range; one that only lies across tells nothing about rows."""
+        left, top, right, bottom = (side or 0 for side in range_boundaries(reference))
+        if not left or not top or right > _MOST_COLUMNS or bottom - top > _TALLEST:
+            return
+        for number in range(top + 1, bottom + 1):
+            self.merged.setdefault(number, set()).update(range(left - 1, right))
+
+
+def _make_of(data: bytes, path: str) -> _Made:
+    """How is this sheet made? openpyxl's read-only sheets know neither hidden rows nor merged cells."""
+    found = _Made()
+    last, ranges = 0, 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal last
-        if tag.rpartition(":")[2] == "row":
+        nonlocal last, ranges
+        kind = tag.rpartition(":")[2]
+        if kind == "row":
             last = int(attributes.get("r", last + 1))
             if attributes.get("hidden") in ("1", "true"):
-                found.add(last)
+                found.rows.add(last)
+        elif kind == "mergeCell" and ranges < _MOST_RANGES:
+            ranges += 1
+            found.merge(attributes.get("ref", ""))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start

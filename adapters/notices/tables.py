@@ -1,6 +1,7 @@
 """Tables pasted as lines: which column is which, and what a blank cell repeats."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from adapters.notices.cleaning import EMPTY, Line, Strip
@@ -86,6 +87,41 @@ def header_of(cells: list[Strip]) -> Table | None:
         for place in titles[1:-1]:
             columns[place] = "more"
     return Table(columns, names, measure=measure)
+
+
+def blanks_told(rows: list[list[str]], merged: Collection[tuple[int, int]]) -> list[list[str]]:
+    """These rows of a file, with what their blank cells mean: 同上 where a merged cell goes on, — where nobody helps.
+
+    A file tells merged cells from blank ones, as pasted text cannot. A blank under the leading units stays: it may
+    well mean the row above, and the reader says so.
+    """
+    told: list[list[str]] = []
+    table: Table | None = None
+    for number, row in enumerate(rows):
+        cells = [Strip(cell, range(len(cell))) for cell in row]
+        head = header_of(cells)
+        if head or table is None or refined(table, cells) or not _names_task(table, row):
+            table = head or table
+            told.append(row)
+            continue
+        table.above[-1] = EMPTY  # the head is over
+        told.append([_blank(table, row, (number, place), merged) for place in range(len(row))])
+    return told
+
+
+def _names_task(table: Table, row: list[str]) -> bool:
+    return any(
+        row[place].strip() for place, column in enumerate(table.columns) if column == "title" and place < len(row)
+    )
+
+
+def _blank(table: Table, row: list[str], at: tuple[int, int], merged: Collection[tuple[int, int]]) -> str:
+    cell, column = row[at[1]], _column_at(table, at[1])
+    if cell.strip() or column not in _REPEATED:
+        return cell
+    if at in merged:
+        return "同上"
+    return "—" if column in ("cooperating", "due") else cell
 
 
 def matrix_of(cells: list[Strip], rows: list[list[Strip]], legend: str) -> Table | None:

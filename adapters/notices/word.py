@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from adapters.notices.errors import UnreadableNotice
+from adapters.notices.tables import blanks_told
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DIGITS = "零一二三四五六七八九"
@@ -31,13 +32,20 @@ _BROKEN = (
     RecursionError,
 )
 _LEVELS = 9
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVE, _CHOICE, _FALLBACK = (_COMPATIBLE + tag for tag in ("AlternateContent", "Choice", "Fallback"))
 
 
-def word_text(name: str, data: bytes) -> str:
-    """Which lines does this docx print? Table rows are lines with tabs. Raises UnreadableNotice when damaged."""
+def word_text(name: str, data: bytes) -> tuple[str, int]:
+    """Which lines does this docx print, and how many text boxes are among them?
+
+    Table rows are lines with tabs, headings stand behind a blank line, the words of a box follow the paragraph it
+    hangs on. Raises UnreadableNotice when damaged.
+    """
     try:
         document = Document(BytesIO(data))
-        return "\n".join(_Lines(document).of(document.element.body))
+        lines = _Lines(document)
+        return "\n".join(lines.of(document.element.body)), lines.boxes
     except _BROKEN as broken:
         raise UnreadableNotice("notice.unreadable.damaged", name=name) from broken
 
@@ -47,11 +55,15 @@ class _Lines:
 
     def __init__(self, document: Any) -> None:
         self.numbers = _Numbers(document)
+        self.boxes = 0
 
     def of(self, parent: Any) -> Iterator[str]:
         for child in parent:
             if child.tag == qn("w:p"):
+                if self.numbers.is_heading(child):
+                    yield ""
                 yield from self.paragraph(child).replace("\t", " ").split("\n")
+                yield from self.boxed(child)
             elif child.tag == qn("w:tbl"):
                 yield ""
                 yield from self.rows(child)
@@ -62,31 +74,58 @@ class _Lines:
             elif child.tag in (qn("w:ins"), qn("w:customXml"), qn("w:smartTag")):
                 yield from self.of(child)
 
+    def boxed(self, paragraph: Any) -> Iterator[str]:
+        """Which lines stand in the text boxes that hang on this paragraph? One kept twice counts once."""
+        for box in paragraph.iter(qn("w:txbxContent")):
+            above = [one.tag for one in box.iterancestors()]
+            inner = above.index(qn("w:p"))
+            if (_FALLBACK in above[:inner] and _has_choice(box)) or qn("w:txbxContent") in above[:inner]:
+                continue
+            if next(one for one in box.iterancestors(qn("w:p"))) is paragraph:
+                self.boxes += 1
+                yield from (line for line in self.of(box) if line.strip())
+
     def paragraph(self, paragraph: Any) -> str:
         words = "".join(_words(paragraph))
         number = self.numbers.of(paragraph) if words.strip() or paragraph.getparent().tag == qn("w:tc") else ""
         return number + words
 
     def rows(self, table: Any) -> Iterator[str]:
-        for row in table.iter(qn("w:tr")):
-            if row.getparent() is not table and row.getparent().tag == qn("w:tbl"):
-                continue  # a row of a table inside a cell is told with its cell
-            cells = list(self.cells(row))
+        told = list(self.told(table))
+        texts = blanks_told([[text for text, _ in cells] for cells in told], _merged(told))
+        for cells in texts:
             if len(cells) == 1:
                 yield from cells[0].split("\n")
             else:
                 yield "\t".join(_quoted(cell) for cell in cells)
 
-    def cells(self, row: Any) -> Iterator[str]:
+    def told(self, table: Any) -> Iterator[list[tuple[str, bool]]]:
+        """The cells of each row: words, and whether the cell only goes on with the one above."""
+        for row in table.iter(qn("w:tr")):
+            if row.getparent() is not table and row.getparent().tag == qn("w:tbl"):
+                continue  # a row of a table inside a cell is told with its cell
+            yield list(self.cells(row))
+
+    def cells(self, row: Any) -> Iterator[tuple[str, bool]]:
         before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
-        yield from [""] * _number(before)
+        yield from [("", False)] * min(60, max(0, _number(before)))
         for cell in row.iterchildren(qn("w:tc")):
             properties = cell.find(qn("w:tcPr"))
             merged = properties.find(qn("w:vMerge")) if properties is not None else None
             goes_on = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
-            yield "" if goes_on else "\n".join(line for line in self.of(cell) if line.strip())
+            yield ("", True) if goes_on else ("\n".join(line for line in self.of(cell) if line.strip()), False)
             span = properties.find(qn("w:gridSpan")) if properties is not None else None
-            yield from [""] * min(60, max(0, _number(span) - 1))
+            yield from [("", False)] * min(60, max(0, _number(span) - 1))
+
+
+def _merged(rows: list[list[tuple[str, bool]]]) -> set[tuple[int, int]]:
+    return {(number, place) for number, cells in enumerate(rows) for place, (_, goes_on) in enumerate(cells) if goes_on}
+
+
+def _has_choice(box: Any) -> bool:
+    """Does the same box stand beside this old form in its new one?"""
+    alternative = next(box.iterancestors(_ALTERNATIVE), None)
+    return alternative is not None and next(alternative.iter(_CHOICE), None) is not None
 
 
 def _words(paragraph: Any) -> Iterator[str]:
@@ -167,6 +206,19 @@ class _Numbers:
         counts[place] = levels[place][2] if before is None else before + 1
         counts[place + 1 :] = [None] * (_LEVELS - place - 1)
         return _printed(levels, counts, place)
+
+    def is_heading(self, paragraph: Any) -> bool:
+        """Is this paragraph a heading, by its own outline level or by its style's?"""
+        element = paragraph
+        for _ in range(12):
+            properties = element.find(qn("w:pPr")) if element is not None else None
+            level = properties.find(qn("w:outlineLvl")) if properties is not None else None
+            if level is not None:
+                return _number(level) < _LEVELS
+            if element is None:
+                return False
+            element = self._style_above(element, properties)
+        return False
 
     def _reference(self, paragraph: Any) -> tuple[str, int] | None:
         element, place, key = paragraph, None, None

@@ -91,7 +91,7 @@ def test_a_word_file_gives_paragraphs_and_tables_in_order_and_merged_cells_once(
         "序号\t工作任务\t责任单位\t配合单位\t完成时限",
         '1\t张贴海报不少于3张\t保卫处\t"学生处',
         '各学院"\t2024年4月底前',
-        "2\t发放手册\t\t校团委\t2024年5月10日前",
+        "2\t发放手册\t同上\t校团委\t2024年5月10日前",
         "",
         "保卫处",
     ]
@@ -149,7 +149,7 @@ def test_a_workbook_gives_its_visible_rows_and_says_what_was_hidden() -> None:
         "序号\t工作任务\t责任单位\t配合单位\t完成时限",
         '1\t张贴海报不少于3张\t保卫处\t"学生处',
         '各学院"\t2024-4-30',
-        "2\t发放手册\t\t校团委\t2024年5月10日前",
+        "2\t发放手册\t同上\t校团委\t2024年5月10日前",
     ]
     assert "旧任务" not in read.text
     assert "不读" not in read.text
@@ -173,9 +173,14 @@ def test_a_head_of_two_lines_and_a_share_in_per_cent_are_read() -> None:
     assert (task.lead, task.cooperating) == (["保卫处"], ["学生处"])
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.doc", "a.exe", "a", "docx", ".docx.png", ""])
+@pytest.mark.parametrize("name", ["a.exe", "a", "docx", ".docx.png", "a.odt", ""])
 def test_other_types_are_refused(name: str) -> None:
     assert refused(name, NOTICE.encode()) == "wrong_type"
+
+
+@pytest.mark.parametrize("name", ["通知.doc", "a.XLS", "a.wps", "a.et", "a.rtf", "a.docm", "a.ofd"])
+def test_an_older_or_other_office_format_is_told_what_to_do(name: str) -> None:
+    assert refused(name, NOTICE.encode()) == "old_type"
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.docx", "a.xlsx"])
@@ -251,7 +256,7 @@ def test_a_directory_that_lies_about_a_size_is_refused() -> None:
 def test_a_protected_file_is_told_from_an_old_one() -> None:
     container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     assert refused("a.docx", container + "EncryptedPackage".encode("utf-16-le")) == "protected"
-    assert refused("a.xlsx", container) == "wrong_type"
+    assert refused("a.xlsx", container) == "old_type"
 
 
 def test_a_packed_file_with_a_password_is_refused() -> None:
@@ -259,3 +264,95 @@ def test_a_packed_file_with_a_password_is_refused() -> None:
     at = data.find(b"PK\x01\x02")
     data[at + 8] |= 1
     assert refused("a.docx", bytes(data)) == "protected"
+
+
+BOX = """<w:r {space} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml">
+<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:wsp><wps:txbx><w:txbxContent>{inside}</w:txbxContent>
+</wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>{inside}
+</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"""
+
+
+def test_the_words_of_a_text_box_follow_its_paragraph_once_and_are_noted() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一、宣传发动")
+    inside = "<w:p><w:r><w:t>1.张贴海报。</w:t></w:r></w:p><w:p><w:r><w:t>责任单位：保卫处</w:t></w:r></w:p>"
+    paragraph._p.append(parse_xml(BOX.format(space=nsdecls("w"), inside=inside)))
+    document.add_paragraph("2.发放手册。责任单位：学生处")
+    read = read_file("a.docx", saved(document))
+    assert read.text.splitlines() == [
+        "一、宣传发动",
+        "1.张贴海报。",
+        "责任单位：保卫处",
+        "2.发放手册。责任单位：学生处",
+    ]
+    assert [(note.key, note.fields) for note in read.notes] == [("notice.file.text_boxes", {"n": "1"})]
+    assert [task.lead for task in read_notice(read.text).tasks] == [["保卫处"], ["学生处"]]
+
+
+def test_a_box_of_an_old_program_alone_is_read_too() -> None:
+    document = docx.Document()
+    box = BOX.format(space=nsdecls("w"), inside="<w:p><w:r><w:t>盒子</w:t></w:r></w:p>")
+    old = box[: box.index("<mc:Choice")] + box[box.index("<mc:Fallback") :]
+    document.add_paragraph("正文")._p.append(parse_xml(old))
+    assert text_of("a.docx", saved(document)).splitlines() == ["正文", "盒子"]
+
+
+def test_headings_of_a_word_file_are_the_context_of_the_tasks_below_them() -> None:
+    document = docx.Document()
+    document.add_paragraph("江州大学任务分工方案")
+    for heading, words in (("宣传发动", "张贴海报"), ("集中整治", "排查宿舍")):
+        document.add_heading(heading, 1)
+        document.add_paragraph(f"{words}。【责任单位：保卫处；配合单位：学生处】")
+        document.add_paragraph(f"再次{words}。【责任单位：保卫处；配合单位：学生处】")
+    tasks = read_notice(text_of("a.docx", saved(document))).tasks
+    assert [(task.heading, task.title) for task in tasks] == [
+        ("宣传发动", "张贴海报"),
+        ("宣传发动", "再次张贴海报"),
+        ("集中整治", "排查宿舍"),
+        ("集中整治", "再次排查宿舍"),
+    ]
+
+
+def ledger(*rows: list[object], merge: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    first = book.active
+    head = ["序号", "工作任务", "责任单位", "配合单位", "完成时限", "进展情况", "完成率", "佐证材料", "备注"]
+    for row in (["江州大学反诈宣传责任台账"], head, *rows):
+        first.append(row)
+    if merge:
+        first.merge_cells(merge)
+    return saved(book)
+
+
+def test_the_blank_cells_of_a_ledger_mean_nobody_and_its_progress_is_left_out_with_a_note() -> None:
+    rows: list[list[object]] = [
+        [1, "张贴海报", "保卫处", "学生处", date(2025, 4, 30), "推进中，责任单位正在排版", 0.5, 3, ""],
+        [2, "推广软件，安装率达到95%以上", "各学院", None, date(2025, 5, 10), "已办结", 1, 8, None],
+        [3, "组织班会", "学生处", None, "长期坚持", None, None, 0, None],
+    ]
+    read = read_notice(text_of("台账.xlsx", ledger(*rows)))
+    assert read.title == "江州大学反诈宣传责任台账"
+    assert [(task.number, task.lead, task.cooperating, task.due_on) for task in read.tasks] == [
+        ("1", ["保卫处"], ["学生处"], date(2025, 4, 30)),
+        ("2", ["各学院"], [], date(2025, 5, 10)),
+        ("3", ["学生处"], [], None),
+    ]
+    left = [doubt.fields for doubt in read.doubts if doubt.code == "columns_left"]
+    assert left == [{"columns": "进展情况、完成率、佐证材料"}]
+
+
+def test_merged_cells_of_a_sheet_repeat_and_plain_blanks_do_not() -> None:
+    rows: list[list[object]] = [
+        [1, "张贴海报", "保卫处", "学生处", "4月底前"],
+        [2, "发放手册", "宣传部", None, "5月底前"],
+        [3, "组织班会", "学生处", None, "6月底前"],
+    ]
+    tasks = read_notice(text_of("a.xlsx", ledger(*rows, merge="D3:D4")), year=2025).tasks
+    assert [task.cooperating for task in tasks] == [["学生处"], ["学生处"], []]
+
+
+@pytest.mark.parametrize("printed", [45777, 20250430, "2025年4月30日", date(2025, 4, 30)])
+def test_a_day_in_a_sheet_is_read_however_it_is_kept(printed: object) -> None:
+    tasks = read_notice(text_of("a.xlsx", ledger([1, "张贴海报", "保卫处", "学生处", printed]))).tasks
+    assert [task.due_on for task in tasks] == [date(2025, 4, 30)]

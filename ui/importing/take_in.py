@@ -48,7 +48,7 @@ def _file_or_example() -> None:
     with left:
         picked = uploader(
             key="import_file",
-            accept=".txt,.docx,.xlsx",
+            accept=".txt,.docx,.xlsx,.pdf",
             words=uploader_words(t("import.upload"), FILE_BYTES) | {name: t(f"import.upload_{name}") for name in _OWN},
             limit_bytes=FILE_BYTES,
             inline=True,
