@@ -8,18 +8,21 @@ from sqlmodel import Session, select
 from adapters.database import reading, transaction
 from models.account import Account, Draft
 from models.errors import Invalid, NotSignedIn
-from services.who import Caller, whoami
+from services.who import Caller, left_behind, whoami
 from services.world import World
 
 LONGEST_DRAFT = 2_000_000  # bytes as JSON
 
 
 def keep(world: World, caller: Caller, place: str, content: dict[str, Any]) -> None:
-    """Keep what the caller typed at this place; the last one counts. A draft is no record and leaves no event."""
+    """Keep what the caller typed at this place; the last one counts. A draft is no record and leaves no event.
+
+    Also for somebody whose time ran out while they typed: they find it again once they have signed in.
+    """
     if len(json.dumps(content, ensure_ascii=False).encode()) > LONGEST_DRAFT:
         raise Invalid("error.draft_too_long")
     with transaction(world.engine) as db:
-        account_id = _owner(db, world, caller)
+        account_id = left_behind(db, world, caller).id
         db.exec(select(Account.id).where(Account.id == account_id).with_for_update()).one()  # two tabs in turn
         draft = db.get(Draft, (account_id, place))
         if draft is None:

@@ -26,6 +26,7 @@ class Caller:
 
 
 OPERATOR = Caller(session_id=None)
+LEFT_BEHIND = timedelta(days=1)
 
 
 LOBBY_LASTS = timedelta(days=30)  # a screen that only shows, from the moment it was locked
@@ -71,6 +72,24 @@ def living(db: Session, world: World, caller: Caller) -> tuple[WebSession, Accou
     if found is None or not is_alive(found[0], found[1], world, world.now()):
         raise NotSignedIn
     return found
+
+
+def left_behind(db: Session, world: World, caller: Caller) -> Account:
+    """Whose session is this, alive or run out by itself within the last day? Raises NotSignedIn.
+
+    For what somebody is typing while their time runs out, and for nothing else: one that was ended (signed out, another
+    password, another role, a closed account) is over at once.
+    """
+    found = db.exec(
+        select(WebSession, Account)
+        .join(Account, col(Account.id) == col(WebSession.account_id))
+        .where(WebSession.id == (caller.session_id or ""))
+    ).first()
+    if found is None or found[0].ended_at is not None or not found[1].active or found[1].must_change_password:
+        raise NotSignedIn
+    if world.now() - found[0].last_seen_at > LEFT_BEHIND:
+        raise NotSignedIn
+    return found[1]
 
 
 def operator(db: Session, role: Role) -> Actor:

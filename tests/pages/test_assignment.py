@@ -4,10 +4,12 @@ from datetime import date
 from unittest.mock import patch
 
 import pytest
+from sqlmodel import Session, update
 
+from models.account import WebSession
 from models.states import Move
 from models.words import Status
-from services.assignments import decide, report
+from services.assignments import decide, report, rest
 from services.evidence import add
 from services.signin import set_language
 from tests.cast import Cast, photo
@@ -149,6 +151,31 @@ def test_what_was_typed_survives_a_reload(open_page: OpenPage, here: Cast) -> No
     assert note(open_page("jixie2", PAGE, id=one.id)) == ""
     press(again, "save")
     assert "已恢复" not in said(open_page("jixie", PAGE, id=one.id))
+
+
+def test_what_is_typed_when_the_time_has_run_out_is_there_after_the_next_sign_in(
+    open_page: OpenPage, here: Cast
+) -> None:
+    one = here.owed(here.task("张贴资料", lead=["机械"]), "机械")
+    at = open_page("jixie", PAGE, id=one.id)
+    here.clock.forward(minutes=31)
+    write(at, "去开了个会，回来接着写")
+    assert "请重新登录" in "".join(box.value for box in (*at.info, *at.warning, *at.error))
+    with Session(here.world.engine) as db:  # what signing in again comes to
+        db.exec(update(WebSession).values(last_seen_at=here.clock()))
+        db.commit()
+    assert note(open_page("jixie", PAGE, id=one.id)) == "去开了个会，回来接着写"
+
+
+def test_figures_that_can_no_longer_be_sent_can_be_copied_too(open_page: OpenPage, here: Cast) -> None:
+    task = here.task("班会", lead=["机械"], target_op=">=", target_value=95.0, target_unit="%")
+    one = here.owed(task, "机械")
+    at = open_page("jixie", PAGE, id=one.id)
+    at.number_input(key=f"assignment_numerator_{one.id}").set_value(12.0).run()
+    at.number_input(key=f"assignment_denominator_{one.id}").set_value(20.0).run()
+    rest(here.world, here.caller("office"), one.id, one.version, Move.SUSPEND, "场地停用")
+    again = open_page("jixie", PAGE, id=one.id)
+    assert ["12" in box.value and "20" in box.value for box in again.code] == [True]
 
 
 def test_what_was_typed_is_shown_when_a_colleague_submitted_meanwhile(open_page: OpenPage, here: Cast) -> None:

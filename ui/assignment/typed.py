@@ -74,7 +74,7 @@ def unsaved(one: Assignment) -> dict[str, Any]:
         now = typed(one.id)
     else:
         now = _draft(one.id).get("typed", {})
-    return now if now and now != saved(one) and now.get("note") else {}
+    return now if now and now != saved(one) and any(now[name] not in (None, "") for name in FIELDS) else {}
 
 
 def keep(assignment_id: str) -> None:
