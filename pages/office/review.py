@@ -9,6 +9,7 @@ from services.review import queue
 from ui.assignment.extension_desk import extension_requests
 from ui.here import caller, guard, say_now, t, telling, world
 from ui.review.decision import decision
+from ui.review.gone import gone
 from ui.review.marks import begin
 from ui.review.queue import after, chosen, queue_list, steps
 from ui.review.submission import said, submission
@@ -44,14 +45,13 @@ waiting = queue(world(), caller())
 place = chosen(waiting) if waiting else 0
 view = head(waiting, place)
 undo_line(opens)
+gone(waiting)
 if view == REQUESTS:
     extension_requests()
 if not waiting:
     st.success(t("review.empty"), icon=":material/task_alt:")
 if not waiting or view == REQUESTS:
     st.stop()
-if st.query_params.get("id", waiting[place].assignment_id) != waiting[place].assignment_id:
-    st.info(t("review.gone"), icon=":material/info:")
 left, right = st.columns([2, 1], gap="medium")
 with telling():
     detail = look(world(), caller(), waiting[place].assignment_id)

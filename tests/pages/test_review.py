@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -132,6 +132,15 @@ def test_a_decision_on_what_changed_meanwhile_is_refused_and_the_words_stay(cast
     decide(cast.world, cast.caller("office2"), one.id, one.version, accepted=True)
     at.button(key="review_return").click().run()
     assert "别人刚刚改动了这条记录" in at.error[0].value
+    assert len(at.error) == 1, "it is said of this one, not above the buttons of the next"
+    assert "张贴资料”已不在待审队列中，现在是“已办结”" in shown(at)
+    assert "office2" in shown(at)
+    assert [box.value for box in at.code] == ["请补拍"]
+    at.run()
+    assert [box.value for box in at.code] == ["请补拍"], "until the reviewer lets go of it"
+    at.button(key="review_gone_on").click().run()
+    assert not at.code
+    assert "已不在待审队列中" not in shown(at)
     assert cast.owed(first, "机械").status is Status.ACCEPTED
     assert cast.owed(second, "外语").version == other.version
 
@@ -363,6 +372,22 @@ def test_hints_stand_on_the_file_in_calm_words(cast: Cast, open_page: Open) -> N
     assert hints[1]["words"] == "发生日期8月1日不在任务期间（9月2日至12月20日）"
     assert hints[1]["href"] == ""
     assert "1 份材料需要留意" in shown(at)
+
+
+def test_a_day_of_another_year_is_told_with_its_year(cast: Cast, open_page: Open) -> None:
+    """Last year's 2 November would read as a day inside this year's autumn."""
+    one = handed_in(cast, 1, 2)
+    theirs = handed_in(cast, 2, unit="外语", by="waiyu")
+    mine, other = files(cast, one)[0], files(cast, theirs)[0]
+    mine.happened_on, other.uploaded_at = date(2025, 11, 2), datetime(2025, 10, 9, tzinfo=UTC)
+    cast.save(mine, other)
+    with gallery_shown() as given:
+        open_page("office", PAGE, id=one.id)
+    hints = [hint["words"] for item in given["items"] for hint in item["hints"]]
+    assert hints == [
+        "发生日期2025年11月2日不在任务期间（2026年9月2日至2026年12月20日）",
+        "与外语学院2025年10月9日在“张贴资料”中上传的是同一份",
+    ]
 
 
 def test_several_like_files_of_one_submission_are_said_once(cast: Cast, open_page: Open) -> None:

@@ -50,7 +50,7 @@ def _round(detail: Detail, one: Round, judged: Judged, *, opened: bool) -> None:
         return
     with shown:
         at = time_text(language(), row.submitted_at, zone)
-        st.caption(f"{t('assignment.round_by', at=at, name=plain(one.submitted_by))}  \n{_verdict(one, zone)}")
+        st.caption(f"{t('assignment.round_by', at=at, name=plain(one.submitted_by))}  \n{verdict_words(one, zone)}")
         told(detail, {"note": row.note, "numerator": row.numerator, "denominator": row.denominator})
         files = [file for file in (*detail.evidence, *detail.removed) if file.id in set(one.evidence)]
         files.sort(key=lambda file: file.sort)
@@ -75,7 +75,8 @@ def _outcome(one: Round, zone: str) -> str:
     return t("evidence.round_returned", at=at, reason=plain(short))
 
 
-def _verdict(one: Round, zone: str) -> str:
+def verdict_words(one: Round, zone: str) -> str:
+    """What became of a round: when, by whom and why?"""
     row = one.submission
     if row.withdrawn_at is not None:
         return t("assignment.round_withdrawn", at=time_text(language(), row.withdrawn_at, zone))

@@ -93,3 +93,5 @@ def _decide(detail: Detail, accepted: bool, following: str, goes_on: Callable[[s
         if accepted:
             accepted_just_now(detail)
         goes_on(following)
+    else:  # what is told next is about this one, waiting or not
+        goes_on(one.id)

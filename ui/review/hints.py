@@ -34,11 +34,13 @@ def _of_one(detail: Detail, hints: Sequence[Hint]) -> list[GalleryHint]:
 def _hint(detail: Detail, hint: Hint) -> GalleryHint:
     if hint.kind not in _ELSEWHERE:
         days = {"day": hint.day, "first": hint.first_on, "last": hint.last_on}
-        told = {name: day_text(language(), day) for name, day in days.items()}
+        years = {day.year for day in days.values() if day is not None}  # last year's 2 November is no day of this one
+        told = {name: day_text(language(), day, year=len(years) > 1) for name, day in days.items()}
         return GalleryHint(words=t(f"review_files.hint_{hint.kind.value}", **told), link="", href="")
     if hint.assignment_id == detail.assignment.id:
         return GalleryHint(words=t(f"review_files.hint_{hint.kind.value}_here"), link="", href="")
-    at = day_text(language(), local_day(hint.uploaded_at, detail.campaign.time_zone))
+    day = local_day(hint.uploaded_at, detail.campaign.time_zone)
+    at = day_text(language(), day, year=day.year != detail.today.year)
     unit = t("review_files.same_unit") if hint.own_unit else hint.unit
     return GalleryHint(
         words=t(f"review_files.hint_{hint.kind.value}", unit=unit, task=hint.task, at=at),
