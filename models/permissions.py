@@ -141,9 +141,14 @@ def _decide(actor: Actor, subject: Subject) -> Answer:
 
 
 def _rest(actor: Actor, subject: Subject) -> Answer:
-    """The office suspends, waives and reopens; what it may not decide about itself, a leader does."""
+    """The office suspends, waives and reopens; what it may not decide about itself, a leader does.
+
+    Here too nobody decides on what they submitted: what was sent back is not waived by the one who sent it in.
+    """
     if actor.role not in (Role.OFFICE, Role.LEADER):
         return Refusal.ROLE
+    if actor.account_id is not None and actor.account_id == subject.submitted_by:
+        return Refusal.OWN_SUBMISSION
     return _on_the_office(actor, subject)
 
 

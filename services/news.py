@@ -43,6 +43,8 @@ OF_CAMPAIGNS = frozenset(
 TO_THE_OFFICE = BY_UNITS | OF_CAMPAIGNS | {"instruction_answered", "decision_made", "decision_withdrawn"}
 # What a meeting told a unit to do, and what was said of its answer.
 INSTRUCTED = frozenset({"instruction_given", "instruction_confirmed", "instruction_returned", "instruction_withdrawn"})
+# What a task asks of each of its units: by when, how often, how far, and with which evidence.
+ASKED_OF_UNITS = ("due_on", "continuing", "recurrence", "target_op", "target_value", "target_unit", "evidence_rule")
 _E: Any = Event.__table__.c  # type: ignore[attr-defined]
 _A: Any = Assignment.__table__.c  # type: ignore[attr-defined]
 _C: Any = Campaign.__table__.c  # type: ignore[attr-defined]
@@ -171,7 +173,7 @@ def _of_its_tasks(unit_id: str) -> ColumnElement[bool]:
     """What was said of a task or a campaign as a whole and moves something for each unit in it."""
     tasks = columns(_A.task_id).where(_A.unit_id == unit_id)
     campaigns = columns(_A.campaign_id).where(_A.unit_id == unit_id)
-    moved = or_(*(part["due_on"].as_string().is_not(None) for part in (_E.before, _E.after)))
+    moved = or_(*(part[name].as_string().is_not(None) for part in (_E.before, _E.after) for name in ASKED_OF_UNITS))
     return or_(
         and_(_E.action == "campaign_imported", _E.campaign_id.in_(campaigns)),
         and_(_E.action == "task_changed", _E.task_id.in_(tasks), moved),

@@ -51,7 +51,7 @@ RECORDED = {
     Move.RETRACT: "the decision is taken off the round; both lines stay in the history",
 }
 SEEN = {
-    Move.REPORT: "the office: 推进中 in the matrix; other units of the task: the status alone",
+    Move.REPORT: "the office: status and number of files in the matrix; other units of the task: the status alone",
     Move.SUBMIT: "the office: news and a place in the review queue; counts for 上报率",
     Move.WITHDRAW: "the office: news; it leaves the queue",
     Move.ACCEPT: "the unit: news; counts for 办结率",

@@ -62,7 +62,7 @@ def test_the_office_decides_on_others_but_not_on_its_own_unit_unless_the_campaig
 
 @given(st.sampled_from(list(Role)), st.sampled_from([None, OWN, OTHER, OFFICE_UNIT]), st.booleans())
 def test_nobody_decides_on_what_they_submitted(role: Role, unit: str | None, second: bool) -> None:
-    for subject_unit, action in product((OWN, OTHER, OFFICE_UNIT), DECISIONS):
+    for subject_unit, action in product((OWN, OTHER, OFFICE_UNIT), DECISIONS | RESTS):
         subject = of(subject_unit, submitted_by="me", second_office_may_decide=second)
         assert may(actor(role, unit), action, subject) is not True
 

@@ -188,7 +188,9 @@ def test_a_removed_comment_is_said_to_be_removed(anywhere: Cast, task: Task) -> 
     assert unread(cast.world, cast.caller("jixie")) == 1
 
 
-def test_another_due_day_of_a_task_is_news_to_its_units_and_other_settings_are_not(anywhere: Cast, task: Task) -> None:
+def test_what_else_a_task_asks_of_its_units_is_news_to_them_and_other_settings_are_not(
+    anywhere: Cast, task: Task
+) -> None:
     cast, office = anywhere, anywhere.caller("office")
 
     def change(**fields: Any) -> None:
@@ -203,6 +205,11 @@ def test_another_due_day_of_a_task_is_news_to_its_units_and_other_settings_are_n
     assert items(cast, "jixie")[0].opens == cast.owed(task, "机械").id
     change(due_on=None)
     assert actions(cast, "jixie") == ["task_changed", "task_changed"]
+    seen(cast.world, cast.caller("jixie"), 10_000)
+    for asked in ({"sign_ins": 1}, {"minimum": 5}, {"target_op": ">=", "target_value": 60.0, "target_unit": "%"}):
+        change(**asked)
+    change(weight=2.0)
+    assert unread(cast.world, cast.caller("jixie")) == 3
 
 
 def test_an_administrator_has_none(cast: Cast) -> None:
