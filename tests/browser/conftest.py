@@ -155,9 +155,14 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
 
 
 def _is_error(said: Any) -> bool:
-    """The framework looks for its server below the page's own address first, and is told that nothing is there."""
-    asked_in_vain = "_stcore/" in str(said.location.get("url", "")) and "404" in said.text
-    return bool(said.type == "error" and not asked_in_vain)
+    """The framework looks for its server below the page's own address first, and is told that nothing is there.
+
+    A file that comes after the session has run out is refused; the page says so.
+    """
+    address = str(said.location.get("url", ""))
+    asked_in_vain = "_stcore/" in address and "404" in said.text
+    come_too_late = address.endswith("/evidence") and "401" in said.text
+    return bool(said.type == "error" and not asked_in_vain and not come_too_late)
 
 
 def sign_in(page: Page, url: str, username: str, address: str = "/", password: str = PASSWORD) -> None:

@@ -184,6 +184,7 @@ def show_uploader() -> None:
         limit_bytes=20_000_000,
         camera=True,
         disabled="disabled" in st.query_params,
+        owner=st.query_params.get("owner", ""),
     )
     if stored:
         batches = st.session_state.setdefault("batches", [])
@@ -314,7 +315,7 @@ def show_gallery() -> None:
         words=GALLERY_WORDS,
         offers=("edit", "remove") if free else (),
         ordered=_ordered if free else None,
-        replacing=Replacing("image/*", 20_000_000, _replaced),
+        replacing=Replacing("image/*", 20_000_000, _replaced, st.query_params.get("owner", "")),
         layout="strip" if "strip" in query else "tiles",
     )
     st.text(f"replaced={st.session_state.get('replaced')}")

@@ -336,6 +336,26 @@ def test_leaving_with_unsent_files_asks_first(visit: Open) -> None:
     asked.value.accept()
 
 
+def test_what_did_not_arrive_is_sent_by_itself_after_a_reload_for_the_same_account_alone(visit: Open) -> None:
+    page = visit("uploader&owner=li")
+    page.route("**/upload", lambda route: route.abort())
+    page.locator("input.pick").set_input_files([photo("断网-1.jpg"), photo("断网-2.jpg")])
+    expect(page.locator("[data-state=failed]")).to_have_count(2)
+    page.unroute("**/upload")
+    page.goto("/?show=uploader&owner=wang")  # no question before leaving: nothing is lost
+    expect(page.locator(".uploader")).to_be_attached(timeout=15_000)
+    page.locator("input.pick").set_input_files(photo("王.jpg"))
+    expect(answer(page)).to_have_text("answer=[['王.jpg']]")
+    assert "断网-1.jpg" not in received(page)
+    page.goto("/?show=uploader&owner=li")
+    expect(answer(page)).to_contain_text("断网-2.jpg", timeout=15_000)
+    assert {"断网-1.jpg", "断网-2.jpg"} <= received(page).keys()
+    page.reload()
+    expect(answer(page)).to_be_visible(timeout=15_000)
+    page.locator("input.pick").set_input_files(photo("后来.jpg"))
+    expect(answer(page)).to_have_text("answer=[['后来.jpg']]")  # what arrived once is not sent again
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_files_can_be_dropped_and_pasted(visit: Open, way: str) -> None:
     page = visit("uploader")
@@ -599,6 +619,20 @@ def test_a_rejected_file_is_replaced_from_its_tile(visit: Open) -> None:
         tile.get_by_role("button", name="重试").tap()
     expect(tile.locator(".problem")).to_have_text("")
     assert "cut-replace.jpg" in received(page)
+
+
+def test_what_was_to_replace_a_file_and_did_not_arrive_goes_on_after_a_reload(visit: Open) -> None:
+    page = visit("gallery&owner=li", "phone")
+    page.route("**/upload?*", lambda route: route.abort())
+    page.get_by_label("替换 三食堂").set_input_files(photo("先选的.jpg"))
+    expect(page.get_by_role("alert")).to_have_text("网络中断，没有传成功，请重试。")
+    page.get_by_label("替换 三食堂").set_input_files(photo("改选的.jpg"))
+    expect(page.get_by_role("alert")).to_have_text("网络中断，没有传成功，请重试。")
+    page.unroute("**/upload?*")
+    page.reload()
+    expect(page.get_by_text("replaced=e3")).to_be_visible(timeout=15_000)
+    assert "改选的.jpg" in received(page)
+    assert "先选的.jpg" not in received(page)
 
 
 def test_many_files_are_drawn_quickly_and_only_what_is_seen_is_loaded(visit: Open) -> None:

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
-from models.account import Account
+from models.account import Account, WebSession
 from models.assignment import Assignment, Evidence
 from models.campaign import Task
 from models.days import local_day
 from models.words import Status
 from services.assignments import decide
-from tests.browser.conftest import NewPage, Server, sign_in
+from tests.browser.conftest import NewPage, Server, fill_in, sign_in
 from tests.cast import Cast, photo
 
 pytestmark = pytest.mark.browser
@@ -164,6 +164,27 @@ def test_what_is_being_typed_survives_a_reload_without_leaving_the_field(server:
     phone.reload()
     expect(phone.get_by_label(NOTE)).to_have_value("东区公寓已张贴", timeout=SLOW)
     expect(phone.get_by_text("已恢复您上次没有保存的内容")).to_be_visible()
+
+
+def test_what_was_typed_and_picked_when_the_time_had_run_out_is_there_after_signing_in_again(
+    server: Server, phone: Page
+) -> None:
+    one = server.cast.owed(server.cast.task("宿舍走访", lead=["机械"]), "机械")
+    at_assignment(phone, server, one)
+    asked: list[str] = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with Session(server.world.engine) as db:
+        theirs = WebSession.account_id == server.cast.accounts["jixie"]
+        db.exec(update(WebSession).where(theirs).values(last_seen_at=datetime.now(UTC) - timedelta(minutes=31)))
+        db.commit()
+    phone.locator("input.pick").set_input_files(picked(61, 62))
+    expect(phone.get_by_text("登录已过期").first).to_be_visible(timeout=SLOW)
+    phone.get_by_label(NOTE).press_sequentially("走访 12 间宿舍")
+    fill_in(phone, "jixie")
+    expect(phone.locator(".tile img")).to_have_count(2, timeout=SLOW)
+    expect(phone.get_by_label(NOTE)).to_have_value("走访 12 间宿舍", timeout=SLOW)
+    assert asked == [], "nothing is lost, so nothing is asked"
+    assert len(files(server.cast, one)) == 2
 
 
 def test_two_colleagues_see_each_others_words_before_they_overwrite(

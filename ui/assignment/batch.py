@@ -47,6 +47,7 @@ def batch(detail: Detail) -> None:
         words=uploader_words(t("assignment.upload_label"), limit),
         limit_bytes=limit,
         camera=True,
+        owner=detail.actor.account_id or "",
     )
     if stored:
         _take_note(assignment_id, stored)

@@ -24,7 +24,7 @@ def to_replace(detail: Detail) -> None:
         key=f"assignment_rejected_{detail.assignment.id}",
         items=gallery_items(detail, rejected, replaceable=True),
         words=gallery_words(label, world().settings.evidence_bytes),
-        replacing=_replacing(),
+        replacing=_replacing(detail),
         layout="strip",
     )
 
@@ -43,7 +43,7 @@ def evidence_section(detail: Detail) -> None:
         words=gallery_words(label, world().settings.evidence_bytes),
         offers=("edit", "remove") if edits else (),
         ordered=(lambda ids: _reorder(one.id, ids)) if edits else None,
-        replacing=_replacing() if edits else None,
+        replacing=_replacing(detail) if edits else None,
     )
     if chosen:
         file = next(file for file in detail.evidence if file.id == chosen[1])
@@ -57,8 +57,9 @@ def _reorder(assignment_id: str, ids: list[str]) -> None:
     attempt(_place(assignment_id), "evidence.reordered", lambda: reorder(world(), caller(), assignment_id, ids))
 
 
-def _replacing() -> Replacing:
-    return Replacing(ACCEPT, world().settings.evidence_bytes, lambda _old: say_later("evidence.replaced"))
+def _replacing(detail: Detail) -> Replacing:
+    most, owner = world().settings.evidence_bytes, detail.actor.account_id or ""
+    return Replacing(ACCEPT, most, lambda _old: say_later("evidence.replaced"), owner)
 
 
 def _place(assignment_id: str) -> str:

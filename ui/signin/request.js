@@ -17,6 +17,7 @@ export default function (component) {
   })
     .then((answer) => {
       if (!answer.ok) throw new Error(String(answer.status))
+      if (data.path === "/session/end") indexedDB.deleteDatabase("zeren-picked") // files of who leaves on purpose
       if (data.then) window.location.assign(data.then)
       else window.location.reload()
     })

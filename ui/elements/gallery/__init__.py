@@ -10,6 +10,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import streamlit as st
 
+from ui.elements import SHELF
+
 WORDS = (
     "label",
     "empty",
@@ -154,12 +156,14 @@ class Marking:
 class Replacing:
     """What may take the place of a file whose item names an address: the input's attribute, and the most bytes.
 
-    `done` gets the id of the file that was replaced, before the next run.
+    `done` gets the id of the file that was replaced, before the next run. With an `owner`, an account, the browser
+    keeps what it could not send through a reload and a new sign-in of the same account.
     """
 
     accept: str
     limit: int
     done: Callable[[str], None]
+    owner: str = ""
 
 
 _HERE = Path(__file__)
@@ -169,10 +173,11 @@ def _read(*names: str) -> str:
     return "\n".join(_HERE.with_name(name).read_text("utf-8") for name in names)
 
 
+_SCRIPTS = ("gallery.js", "order.js", "replace.js", "judge.js", "desk.js", "large.js", "zoom.js", "drawing.js")
 _gallery = st.components.v2.component(
     "zeren_gallery",
     css=_read("gallery.css", "doing.css", "large.css", "desk.css"),
-    js=_read("gallery.js", "order.js", "replace.js", "judge.js", "desk.js", "large.js", "zoom.js", "drawing.js"),
+    js="\n".join((_read(*_SCRIPTS), SHELF.read_text("utf-8"))),
 )
 
 
@@ -202,7 +207,7 @@ def gallery(
         "items": shown,
         "words": {name: words[name] for name in WORDS},
         "offers": [*offers, *(["order"] if ordered else [])],
-        "replacing": {"accept": replacing.accept, "limit": replacing.limit} if replacing else None,
+        "replacing": _asked(replacing) if replacing else None,
         "marking": _told(marking, ids) if marking else None,
         "layout": layout,
         "first": first,
@@ -223,6 +228,10 @@ def gallery(
         _put_in_order(key, ids, ordered)
         st.rerun()  # what this run has read does not know the order yet
     return _choice(result.choice, offers, ids)
+
+
+def _asked(replacing: Replacing) -> dict[str, Any]:
+    return {"accept": replacing.accept, "limit": replacing.limit, "owner": replacing.owner}
 
 
 def _told(marking: Marking, ids: Sequence[str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   return () => {
     views.delete(parentElement)
     live.delete(view)
+    giveBack(view)
     if (view.box?.dialog.open) view.box.dialog.close()
     view.root.remove()
   }

@@ -11,32 +11,53 @@ function replacement(view, item) {
   label.append(drawn("replace"), make("span"))
   const again = make("button", "again", words.again)
   again.type = "button"
-  again.onclick = () => sendInPlace(view, item, view.sending.get(item.id).file)
+  again.onclick = () => {
+    const { file, kept } = view.sending.get(item.id)
+    sendInPlace(view, item, file, kept)
+  }
   const problem = make("p", "problem")
   problem.setAttribute("role", "alert")
   input.onchange = () => {
     const [file] = input.files
     input.value = "" // so that the same file can be picked again
-    if (file) sendInPlace(view, item, file)
+    if (!file) return
+    view.sending.get(item.id)?.kept.then(takeOff) // another one than the one that did not arrive
+    sendInPlace(view, item, file)
   }
   holder.append(input, label, again, problem)
+  goOn(view, item)
   return holder
 }
 
-function sendInPlace(view, item, file) {
+const placeOf = ({ data }, item) => (data.replacing.owner ? `${data.replacing.owner}:${item.replace}` : "")
+
+// What a reload or a lost sign-in interrupted goes on by itself.
+async function goOn(view, item) {
+  const place = placeOf(view, item)
+  const [found] = place ? await foundAgain(place) : []
+  if (found) sendInPlace(view, item, found.file, found.id)
+}
+
+function sendInPlace(view, item, file, id) {
   const { words, replacing } = view.data
+  const kept = Promise.resolve(id ?? (placeOf(view, item) ? lay(placeOf(view, item), file) : undefined))
+  const letGo = async () => takeOff(await kept)
   const change = (found) => {
-    view.sending.set(item.id, { file, ...found })
+    view.sending.set(item.id, { file, kept, ...found })
     paintSending(view)
   }
-  if (file.size > replacing.limit) return change({ problem: words.too_large, final: true })
+  if (file.size > replacing.limit) {
+    letGo()
+    return change({ problem: words.too_large, final: true })
+  }
   const request = new XMLHttpRequest()
   request.upload.onprogress = ({ loaded, total }) => change({ percent: total ? Math.floor((loaded / total) * 100) : 0 })
   request.onload = () => {
+    if (request.status === 201 || isFinal(request.status)) letGo()
     if (request.status === 201) {
       view.sending.delete(item.id)
       view.choose("replaced", item.id)
-    } else change({ problem: refusal(request, words), final: request.status < 500 && request.status !== 401 })
+    } else change({ problem: refusal(request, words), final: isFinal(request.status) })
   }
   request.onerror = () => change({ problem: words.network })
   request.open("POST", ours(item.replace))
@@ -47,14 +68,20 @@ function sendInPlace(view, item, file) {
   request.send(file)
 }
 
+// What did not arrive is found again by whoever draws these files next on this page.
+function giveBack({ sending }) {
+  for (const { kept, percent } of sending.values()) if (percent === undefined) kept.then((id) => claimed.delete(id))
+}
+
 function refusal({ status, responseText }, words) {
+  if (status === 401) return words.signed_out // the server no longer knows in which language
   try {
     const { message } = JSON.parse(responseText)
     if (typeof message === "string" && message) return message
   } catch {
     // a proxy's own page instead of an answer of ours
   }
-  return status === 401 ? words.signed_out : words.failed
+  return words.failed
 }
 
 function paintSending(view) {

@@ -6,6 +6,8 @@ from typing import Any, Literal, TypedDict, overload
 
 import streamlit as st
 
+from ui.elements import SHELF
+
 WORDS = (
     "label",
     "choose",
@@ -53,7 +55,7 @@ _HERE = Path(__file__)
 _uploader = st.components.v2.component(
     "zeren_uploader",
     css=_HERE.with_name("uploader.css").read_text("utf-8"),
-    js=_HERE.with_name("uploader.js").read_text("utf-8"),
+    js="\n".join(file.read_text("utf-8") for file in (_HERE.with_name("uploader.js"), SHELF)),
 )
 
 
@@ -69,6 +71,7 @@ def uploader(
     camera: bool = False,
     disabled: bool = False,
     inline: Literal[False] = False,
+    owner: str = "",
 ) -> list[StoredFile]: ...
 
 
@@ -98,6 +101,7 @@ def uploader(
     camera: bool = False,
     disabled: bool = False,
     inline: bool = False,
+    owner: str = "",
 ) -> list[StoredFile] | PickedFile | None:
     """Which files were stored since the last run?
 
@@ -106,7 +110,8 @@ def uploader(
     PickedFile, None in every other run. `accept` is the input's attribute (".jpg,.pdf,image/*"), `limit_bytes` the most
     bytes of one file, `camera` offers a second button for taking a photo on touch screens.
     Raises KeyError where `words` lacks a word of WORDS. The ids name what the browser says was stored: ask the
-    database before believing them.
+    database before believing them. With an `owner`, an account, the browser keeps what is not stored yet through a
+    reload and a new sign-in of the same account, and goes on sending it by itself.
     """
     data: dict[str, Any] = {
         "key": key,
@@ -116,6 +121,7 @@ def uploader(
         "camera": camera,
         "disabled": disabled,
         "inline": inline,
+        "owner": owner,
         "limit": limit_bytes,
         "words": {name: words[name] for name in WORDS},
         "seen": st.session_state.get(_seen(key), 0),

@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.tell = setTriggerValue
   if (box.root.parentNode !== parentElement) parentElement.append(box.root)
   show(box, data)
+  resume(box)
   leave(box, (entry) => entry.batch !== undefined && entry.batch <= data.seen)
   deliver(box)
   return () => {
@@ -105,14 +106,43 @@ function take(box, files) {
   leave(box, (entry) => entry.state === "stored")
   const picked = data.multiple ? [...files] : [...files].slice(0, 1)
   if (data.inline) leave(box, () => true)
+  list(box, picked.map((file) => ({ file })))
+}
+
+function list(box, picked) {
   const rows = document.createDocumentFragment()
-  for (const file of picked) {
+  for (const { file, id } of picked) {
     const entry = newEntry(box, file)
+    keep(box, entry, id)
     rows.append(entry.row)
     box.entries.push(entry)
   }
   box.list.append(rows)
   pump(box)
+}
+
+/* What a reload or a lost sign-in interrupted goes on by itself */
+
+const place = ({ data }) => `${data.owner}:${data.url}`
+const keeps = ({ data }) => !!data.owner && !data.inline
+
+async function resume(box) {
+  if (box.resumed || !keeps(box) || box.data.disabled) return
+  box.resumed = true
+  const found = await foundAgain(place(box))
+  if (found.length) list(box, found)
+}
+
+async function keep(box, entry, id) {
+  if (!keeps(box) || entry.state === "refused") return
+  entry.kept = id === undefined ? lay(place(box), entry.file) : Promise.resolve(id)
+  entry.safe = (await entry.kept) !== undefined && !entry.off
+}
+
+async function letGo(entry) {
+  entry.off = true
+  entry.safe = false
+  takeOff(await entry.kept)
 }
 
 function newEntry(box, file) {
@@ -225,12 +255,14 @@ function send(box, entry) {
 function answered(box, entry, { status, responseText }) {
   const { words } = box.data
   const said = parsed(responseText)
+  if (status === 201 || isFinal(status)) letGo(entry)
   if (status === 201 && said?.id !== undefined) {
     box.stored.push({ id: String(said.id), name: String(said.name ?? entry.name) })
     return { state: "stored", percent: 100 }
   }
-  if (said && typeof said.message === "string" && said.message) return { state: "failed", problem: said.message }
+  // Without a session the server does not know who reads, nor in which language.
   if (status === 401) return { state: "failed", problem: words.signed_out }
+  if (said && typeof said.message === "string" && said.message) return { state: "failed", problem: said.message }
   if (status === 413) return { state: "failed", problem: fill(words.too_large, { limit: size(box, box.data.limit) }) }
   return { state: "failed", problem: words.failed }
 }
@@ -277,14 +309,15 @@ function retry(box, entry) {
 }
 
 function remove(box, entry) {
-  const place = box.entries.indexOf(entry)
+  const at = box.entries.indexOf(entry)
   const { request } = entry
+  letGo(entry)
   leave(box, (each) => each === entry)
   if (request) {
     request.onabort = null
     request.abort()
   }
-  const next = box.entries[place] ?? box.entries[place - 1]
+  const next = box.entries[at] ?? box.entries[at - 1]
   if (next) next.away.focus()
   else box.pick.input.focus()
   pump(box)
@@ -410,7 +443,7 @@ for (const name of ["dragover", "drop"]) {
 }
 
 addEventListener("beforeunload", (event) => {
-  const unsent = (entry) => isUnderWay(entry) || mayRetry(entry)
+  const unsent = (entry) => isUnderWay(entry) || (mayRetry(entry) && !entry.safe)
   if ([...boxes.values()].some(({ entries, data }) => !data.inline && entries.some(unsent))) event.preventDefault()
 })
 
