@@ -1,5 +1,6 @@
 """A spreadsheet in the house's looks: text that is never a formula, real days and figures, pages that print."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,12 @@ class Column:
     head: str
     width: float
     middle: bool = False
+    look: tuple[tuple[str, Any], ...] = ()  # what its cells have of their own
+
+    @property
+    def wraps(self) -> bool:
+        """Do its cells break into lines?"""
+        return dict(self.look).get("text_wrap", True) is not False
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,15 @@ class Link:
 
 
 Value = str | int | float | date | Ratio | Link | None
+
+
+def _lines(words: str, width: float) -> int:
+    """How many lines does a text fill in a column so many narrow characters wide? A Chinese one counts for two."""
+    return sum(max(1, -int(-_width(line) // max(1.0, width))) for line in words.split("\n"))
+
+
+def _width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in line)
 
 
 class Book:
@@ -95,7 +111,7 @@ class Book:
         tab.set_paper(paper)
         tab.fit_to_pages(1, 0)
         tab.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        tab.set_footer(f"&C&9{self.say('document.page')}")
+        tab.set_footer(f"&C&9{self.say('doc.page')}")
         tab.hide_gridlines(2)
         if rows:
             tab.repeat_rows(rows[0], rows[-1])
@@ -141,13 +157,25 @@ class Book:
         else:
             self._put_text(tab, row, column, link.words, linked)
 
+    def line(self, tab: Worksheet, row: int, values: Sequence[Value], columns: Sequence[Column], **look: Any) -> None:
+        """Write one row of a table, as high as its longest cell needs: no program but Excel finds that out itself."""
+        size = look.get("font_size", 10)
+        lines = 1
+        for place, (value, column) in enumerate(zip(values, columns, strict=True)):
+            places = {"align": "center"} if column.middle else {"align": "left", "indent": 1}
+            self.put(tab, row, place, value, **places | dict(column.look) | look)
+            words = value.words if isinstance(value, Link) else value
+            if isinstance(words, str) and column.wraps:
+                lines = max(lines, _lines(words, column.width * 10 / size - 2))
+        tab.set_row(row, max(1.55 * size + 4, lines * 1.35 * size + 8))
+
     def heads(self, tab: Worksheet, row: int, columns: Sequence[Column], size: float = 10) -> None:
         """The head of a table, and the widths of its columns."""
         for place, column in enumerate(columns):
             tab.set_column(place, place, column.width)
             look = {"bold": True, "align": "center", "bg_color": HEAD_FILL, "font_name": HEADS, "font_size": size}
             self.put(tab, row, place, column.head, **look)
-        tab.set_row(row, 24)
+        tab.set_row(row, 2.6 * size)
 
     def title(self, tab: Worksheet, columns: int, words: str, below: str) -> None:
         """The two lines above a table: its title, and a quiet line that says of when it is."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from xlsxwriter.worksheet import Worksheet
 
 from adapters.documents.book import A3, LATE, STATE_TINTS, XLSX, Book, Column, Value
-from adapters.documents.ledger_parts import FilesSheet, summary_sheet, unit_sheets
+from adapters.documents.ledger_parts import FilesSheet, unit_sheets
+from adapters.documents.ledger_summary import summary_sheets
 from adapters.texts import day_text, number_text, percent_text
 from models.board import Cell, TaskFacts
 from models.progress import Figures, is_overdue
@@ -18,6 +19,7 @@ from models.report import Document, Facts, Order
 from models.words import ResponsibilityRole, Status, TaskState
 
 NAME = "zeren_ledger"
+SIZE = 11  # of its letters, in points
 HEAD = 2  # the row of the head, from 0
 _TOLD = (
     *(Status.ACCEPTED, Status.SUBMITTED, Status.IN_PROGRESS, Status.RETURNED, Status.SUSPENDED),
@@ -36,12 +38,12 @@ def write_ledger(order: Order) -> Iterable[bytes]:
     of, states = facts.board.by_task(facts.today), facts.board.task_states()
     whose = facts.unit.name if facts.unit else ""
     book.title(tab, len(columns), book.say("ledger.title", campaign=campaign, unit=whose).strip(), _below(book, facts))
-    book.heads(tab, HEAD, columns)
+    book.heads(tab, HEAD, columns, SIZE)
     for place, task in enumerate(facts.board.tasks, HEAD + 1):
-        _line(book, tab, place, task, facts, of[task.id], states[task.id], files)
+        _line(book, tab, place, task, facts, of[task.id], states[task.id], files, columns)
     last = HEAD + max(1, len(facts.board.tasks))
     _finish(book, tab, last, len(columns))
-    summary_sheet(book, order)
+    summary_sheets(book, order)
     files.write()
     if facts.unit is None:
         unit_sheets(book, order, files)
@@ -50,8 +52,8 @@ def write_ledger(order: Order) -> Iterable[bytes]:
 
 def _columns(book: Book) -> list[Column]:
     widths = (
-        *(("number", 6), ("task", 46), ("lead", 26), ("cooperating", 30), ("due", 15), ("progress", 34)),
-        *(("completion", 9), ("files", 10), ("remarks", 34)),
+        *(("number", 7), ("task", 40), ("lead", 24), ("cooperating", 30), ("due", 17), ("progress", 32)),
+        *(("completion", 10), ("files", 11), ("remarks", 28)),
     )
     middle = ("number", "due", "completion", "files")
     return [Column(book.say(f"ledger.{name}"), width, name in middle) for name, width in widths]
@@ -78,6 +80,7 @@ def _line(
     found: Figures,
     state: TaskState,
     files: FilesSheet,
+    columns: list[Column],
 ) -> None:
     cells = facts.cells(task.id)
     values: tuple[Value, ...] = (
@@ -91,9 +94,7 @@ def _line(
         files.link(cells),
         remarks(book, task, cells, facts, found),
     )
-    for column, value in enumerate(values):
-        look = {"align": "center"} if column in (0, 4, 6, 7) else {"align": "left"}
-        book.put(tab, row, column, value, **look)
+    book.line(tab, row, values, columns, font_size=SIZE)
 
 
 def _finish(book: Book, tab: Worksheet, last: int, columns: int) -> None:

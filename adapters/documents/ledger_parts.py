@@ -1,12 +1,10 @@
-"""The other sheets of a ledger: the summary with its charts, the list of files, and one sheet a unit."""
+"""The list of files of a ledger, and its sheet for each unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from xlsxwriter.worksheet import Worksheet
-
-from adapters.documents.book import FILLS, HEADS, LATE, TINTS, Book, Column, Link, Value
+from adapters.documents.book import LATE, TINTS, Book, Column, Link, Value
 from adapters.texts import day_text, number_text, percent_text
 from models.board import Cell, TaskFacts, UnitFacts
 from models.progress import Figures, is_overdue
@@ -14,9 +12,7 @@ from models.report import Facts, FileFacts, Order, Work
 from models.words import Status, Verdict
 
 HEAD = 2
-_RATES = ("completion", "reported", "cooperation", "on_time", "reached")
-_SHARES = {"num_format": "0%", "min": 0, "max": 1, "major_gridlines": {"visible": True, "line": {"color": "#DCE3EA"}}}
-_CHART_ROWS = 21  # of the sheet that one chart covers
+_RATES = ("completion", "reported", "cooperation", "on_time")
 
 
 @dataclass
@@ -69,8 +65,7 @@ class FilesSheet:
                 *(file.caption, file.place, file.happened_on, file.uploaded_at.astimezone(zone).date()),
                 *(_said(book, file), file.sha256),
             )
-            for column, value in enumerate(values):
-                book.put(tab, row, column, value, **({"align": "center"} if columns[column].middle else {}))
+            book.line(tab, row, values, columns)
         tab.freeze_panes(HEAD + 1, 4)
         tab.autofilter(HEAD, 0, HEAD + max(1, len(self.rows)), len(columns) - 1)
 
@@ -79,8 +74,8 @@ class FilesSheet:
 
 
 _FILES = (
-    *(("number", 6), ("task", 34), ("unit", 16), ("file", 30), ("file_kind", 8), ("caption", 26), ("place", 16)),
-    *(("happened_on", 14), ("uploaded_on", 14), ("verdict", 16), ("hash", 24)),
+    *(("number", 6), ("task", 34), ("unit", 16), ("file", 28), ("file_kind", 8), ("caption", 24), ("place", 16)),
+    *(("happened_on", 14), ("uploaded_on", 14), ("verdict", 18), ("hash", 40)),
 )
 _UNIT = (
     *(("number", 6), ("task", 40), ("role", 8), ("due", 15), ("state", 10), ("note", 40), ("figures", 14)),
@@ -90,9 +85,11 @@ _MIDDLE = frozenset(
     ("number", "due", "completion", "files", "role", "state", "file_kind", "happened_on", "uploaded_on")
 ) | {"handed_in", "decided", "figures"}
 
+_LOOKS = {"hash": (("font_size", 7), ("text_wrap", False), ("font_color", "#5A6875"))}
+
 
 def _columns(book: Book, widths: Sequence[tuple[str, float]]) -> list[Column]:
-    return [Column(book.say(f"ledger.{name}"), width, name in _MIDDLE) for name, width in widths]
+    return [Column(book.say(f"ledger.{name}"), width, name in _MIDDLE, _LOOKS.get(name, ())) for name, width in widths]
 
 
 def _said(book: Book, file: FileFacts) -> str:
@@ -122,7 +119,10 @@ def _unit_sheet(
     book: Book, facts: Facts, unit: UnitFacts, cells: Sequence[Cell], found: Figures, files: FilesSheet
 ) -> None:
     tab, columns = book.sheet(unit.short, rows=(HEAD,)), _columns(book, _UNIT)
-    shares = {name: percent_text(book.language, getattr(found, name).share) for name in _RATES[:4]}
+    shares = {
+        name: percent_text(book.language, getattr(found, name).share)
+        for name in ("completion", "reported", "cooperation", "on_time")
+    }
     below = book.say(
         "ledger.unit_below", day=day_text(book.language, facts.today, year=True), late=found.overdue, **shares
     )
@@ -131,8 +131,7 @@ def _unit_sheet(
     tasks = {task.id: task for task in facts.board.tasks}
     for row, cell in enumerate(cells, HEAD + 1):
         values = unit_line(book, facts, tasks[cell.row.task_id], cell, files)
-        for column, value in enumerate(values):
-            book.put(tab, row, column, value, **({"align": "center"} if columns[column].middle else {}))
+        book.line(tab, row, values, columns)
     last = HEAD + max(1, len(cells))
     for status, tint in TINTS.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{book.say(f"status.{status.value}")}"'}
@@ -181,130 +180,3 @@ def _remarks(book: Book, facts: Facts, cell: Cell, work: Work) -> str:
     if work.reason and cell.row.status is not Status.ACCEPTED:
         lines.append(book.say("ledger.reason", reason=work.reason))
     return "\n".join(lines)
-
-
-_SUMMARY = (
-    *(("unit", 24), ("total", 8), ("accepted", 8), ("submitted", 8), ("in_progress", 8), ("returned", 8)),
-    *(("suspended", 8), ("not_started", 8), ("waived", 8), ("completion", 9), ("reported", 9), ("cooperation", 9)),
-    *(("on_time", 9), ("reached", 9), ("overdue", 8)),
-)
-_STATES = {name: Status(name) for name, _ in _SUMMARY if name in set(Status)}
-
-
-def summary_sheet(book: Book, order: Order) -> None:
-    """汇总: the figures of the campaign and of each unit, and three charts of them that stay editable."""
-    facts = order.facts
-    tab = book.sheet(book.say("ledger.summary_sheet"), rows=(HEAD,))
-    columns = [Column(_summary_head(book, name), width, True) for name, width in _SUMMARY]
-    day = day_text(book.language, facts.today, year=True)
-    book.title(tab, len(columns), book.say("ledger.summary_title"), book.say("ledger.summary_below", day=day))
-    book.heads(tab, HEAD, columns)
-    of = facts.board.by_unit(facts.today)
-    for row, unit in enumerate(facts.board.units, HEAD + 1):
-        _summary_line(book, tab, row, unit.name, of[unit.id])
-    last = HEAD + len(facts.board.units)
-    _summary_line(book, tab, last + 1, book.say("ledger.whole"), facts.board.figures(facts.today), bold=True)
-    tab.set_row(last + 2, 30)
-    tab.merge_range(last + 2, 0, last + 2, len(columns) - 1, book.say("ledger.whole_why"), book.look(text_wrap=True))
-    tab.freeze_panes(HEAD + 1, 1)
-    tab.autofilter(HEAD, 0, last, len(columns) - 1)
-    for column in (9, 10):
-        bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#9CCBB8", "min_type": "num", "max_type": "num"}
-        tab.conditional_format(HEAD + 1, column, last, column, bar | {"min_value": 0, "max_value": 1})
-    below = last + 4
-    _state_chart(book, tab, below, last)
-    _rate_chart(book, tab, below, last)
-    _line_chart(book, tab, below + _CHART_ROWS, facts)
-
-
-def _summary_head(book: Book, name: str) -> str:
-    return book.say(f"status.{name}") if name in _STATES or name == "overdue" else book.say(f"ledger.{name}")
-
-
-def _summary_line(book: Book, tab: Worksheet, row: int, name: str, found: Figures, *, bold: bool = False) -> None:
-    counts: Mapping[Status, int] = found.by_status
-    for column, (field_name, _) in enumerate(_SUMMARY):
-        value: Value = name
-        if field_name == "total":
-            value = found.total
-        elif field_name == "overdue":
-            value = found.overdue
-        elif field_name in _STATES:
-            value = counts.get(_STATES[field_name], 0)
-        elif field_name in _RATES:
-            value = getattr(found, field_name)
-        look = {"bold": True, "font_name": HEADS} if bold else {}
-        book.put(tab, row, column, value, **look, align="left" if column == 0 else "center")
-
-
-def _state_chart(book: Book, tab: Worksheet, at: int, last: int) -> None:
-    """Where each unit's assignments are, one bar a unit."""
-    chart = book.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    name = tab.get_name()
-    for column, (field_name, _) in enumerate(_SUMMARY):
-        status = _STATES.get(field_name)
-        if status is not None and status is not Status.WAIVED:
-            chart.add_series(
-                {
-                    "name": [name, HEAD, column],
-                    "categories": [name, HEAD + 1, 0, last, 0],
-                    "values": [name, HEAD + 1, column, last, column],
-                    "fill": {"color": FILLS[status]},
-                    "gap": 40,
-                }
-            )
-    chart.set_title({"name": book.say("ledger.chart_states"), "name_font": {"size": 12}})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 720, "height": _CHART_ROWS * 20 - 20})
-    tab.insert_chart(at, 0, chart)
-
-
-def _rate_chart(book: Book, tab: Worksheet, at: int, last: int) -> None:
-    """办结率 and 上报率 of each unit."""
-    chart, name = book.book.add_chart({"type": "column"}), tab.get_name()
-    for column, colour in ((9, FILLS[Status.ACCEPTED]), (10, FILLS[Status.SUBMITTED])):
-        chart.add_series(
-            {
-                "name": [name, HEAD, column],
-                "categories": [name, HEAD + 1, 0, last, 0],
-                "values": [name, HEAD + 1, column, last, column],
-                "fill": {"color": colour},
-                "gap": 60,
-            }
-        )
-    chart.set_title({"name": book.say("ledger.chart_rates"), "name_font": {"size": 12}})
-    chart.set_y_axis(_SHARES)
-    chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 640, "height": _CHART_ROWS * 20 - 20})
-    tab.insert_chart(at, 8, chart, {"x_offset": 30})
-
-
-def _line_chart(book: Book, tab: Worksheet, at: int, facts: Facts) -> None:
-    """办结率 day by day; the figures stand beside the chart, because a chart needs cells."""
-    points = facts.board.over_time(facts.today) if facts.unit is None else []
-    if not points:
-        return
-    first = len(_SUMMARY) + 1
-    for column, words in ((first, book.say("ledger.day")), (first + 1, book.say("ledger.completion"))):
-        book.put(tab, HEAD, column, words, bold=True, align="center")
-    tab.set_column(first, first, 14)
-    for row, point in enumerate(points, HEAD + 1):
-        book.put(tab, row, first, point.day)
-        book.put(tab, row, first + 1, point.share, num_format="0.0%")
-    chart, name, last = book.book.add_chart({"type": "line"}), tab.get_name(), HEAD + len(points)
-    chart.add_series(
-        {
-            "name": [name, HEAD, first + 1],
-            "categories": [name, HEAD + 1, first, last, first],
-            "values": [name, HEAD + 1, first + 1, last, first + 1],
-            "line": {"color": FILLS[Status.ACCEPTED], "width": 2.25},
-        }
-    )
-    chart.set_title({"name": book.say("ledger.chart_line"), "name_font": {"size": 12}})
-    chart.set_x_axis({"date_axis": True, "num_format": "m/d", "num_font": {"size": 8}})
-    chart.set_y_axis(_SHARES)
-    chart.set_legend({"none": True})
-    chart.set_size({"width": 1390, "height": 320})
-    tab.insert_chart(at, 0, chart)
