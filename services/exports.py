@@ -21,7 +21,9 @@ from collections.abc import Iterable
 from sqlmodel import Session, select
 
 from adapters.database import reading, transaction
-from adapters.documents import ledger
+from adapters.documents.ledger import LEDGER
+from adapters.documents.matrix_pdf import MATRIX_PDF
+from adapters.documents.matrix_sheet import MATRIX
 from adapters.filetypes import clean_name
 from adapters.texts import text
 from models.campaign import Campaign
@@ -34,7 +36,7 @@ from services.history import record
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
-DOCUMENTS: dict[str, Document] = {one.name: one for one in (ledger.LEDGER,)}
+DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF)}
 _LONGEST_NAME = 60  # characters of the campaign's or unit's name in a file's name
 
 

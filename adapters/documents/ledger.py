@@ -1,7 +1,7 @@
 """台账: the campaign as the spreadsheet an office keeps, a line a task, with a summary, the files, and a sheet a unit.
 
-The first sheet can be read as a notice again: it bears the defined name LEDGER, by which adapters.notices.sheets knows
-that the other sheets say the same once more.
+The first sheet can be read as a notice again: it bears the defined name LEDGER_NAME, by which adapters.notices.sheets
+knows that the other sheets say the same once more.
 """
 
 from collections import Counter
@@ -12,13 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 from adapters.documents.book import A3, LATE, STATE_TINTS, XLSX, Book, Column, Value
 from adapters.documents.ledger_parts import FilesSheet, unit_sheets
 from adapters.documents.ledger_summary import summary_sheets
+from adapters.notices.sheets import LEDGER_NAME
 from adapters.texts import day_text, number_text, percent_text
 from models.board import Cell, TaskFacts
 from models.progress import Figures, is_overdue
 from models.report import Document, Facts, Order
 from models.words import ResponsibilityRole, Status, TaskState
 
-NAME = "zeren_ledger"
 SIZE = 11  # of its letters, in points
 HEAD = 2  # the row of the head, from 0
 _TOLD = (
@@ -108,7 +108,7 @@ def _finish(book: Book, tab: Worksheet, last: int, columns: int) -> None:
     tab.conditional_format(HEAD + 1, 6, last, 6, bar | {"min_value": 0, "max_value": 1})
     late = {"type": "text", "criteria": "containing", "value": book.say("status.overdue")}
     tab.conditional_format(HEAD + 1, 8, last, 8, late | {"format": book.book.add_format({"font_color": LATE})})
-    book.book.define_name(NAME, f"='{tab.get_name()}'!$A${HEAD + 1}:${chr(ord('A') + columns - 1)}${last + 1}")
+    book.book.define_name(LEDGER_NAME, f"='{tab.get_name()}'!$A${HEAD + 1}:${chr(ord('A') + columns - 1)}${last + 1}")
 
 
 def names(facts: Facts, task: TaskFacts, role: ResponsibilityRole) -> str | None:

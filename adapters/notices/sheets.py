@@ -25,6 +25,7 @@ _BROKEN = (
     *(InvalidFileException, BadZipFile, ParseError, expat.ExpatError, LxmlError, KeyError, ValueError),
     *(AttributeError, TypeError, IndexError, OSError, AssertionError, OverflowError),
 )
+LEDGER_NAME = "zeren_ledger"  # a ledger taken out of here bears it
 _MOST_COLUMNS = 64
 _MOST_ROWS = 50_000
 _MOST_RANGES = 5_000
@@ -40,18 +41,29 @@ def sheets_text(name: str, data: bytes) -> tuple[str, list[tuple[str, str]]]:
     lines: list[str] = []
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        ledger = _ledger(book)
         for sheet in book.worksheets:
+            if ledger and sheet.title != ledger[0]:
+                continue  # the other sheets of a ledger say the same again, by unit
             if sheet.sheet_state != "visible":
                 hidden.append((sheet.title, ""))
                 continue
             made = _make_of(data, str(vars(sheet)["_worksheet_path"]))
             if made.rows:
                 hidden.append((sheet.title, ", ".join(map(str, sorted(made.rows)))))
+            made.rows |= set(range(1, ledger[1])) if ledger else set()
             lines += [*_lines(name, sheet, made, book.epoch), ""]
         book.close()
     except _BROKEN as broken:
         raise UnreadableNotice("notice.unreadable.damaged", name=name) from broken
     return "\n".join(lines), hidden
+
+
+def _ledger(book: Any) -> tuple[str, int] | None:
+    """In which sheet do the tasks of a ledger of ours stand, and in which row is their head? None for other files."""
+    place = book.defined_names.get(LEDGER_NAME)
+    found = re.fullmatch(r"'?(.+?)'?!\$A\$(\d+):.*", str(place.attr_text)) if place is not None else None
+    return (found[1].replace("''", "'"), int(found[2])) if found else None
 
 
 def _lines(name: str, sheet: Any, made: "_Made", epoch: datetime) -> Iterator[str]:

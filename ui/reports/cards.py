@@ -13,4 +13,11 @@ def ledger_card(chosen: Chosen) -> None:
         download("reports_ledger", t("reports.take_xlsx"), chosen.wanted("ledger"), primary=True)
 
 
-CARDS: tuple[Callable[[Chosen], None], ...] = (ledger_card,)
+def matrix_card(chosen: Chosen) -> None:
+    """责任矩阵 on one page, of the whole campaign."""
+    with card("matrix", "grid_on"):
+        download("reports_matrix_pdf", t("reports.take_pdf"), chosen.wanted("matrix_pdf"), primary=True)
+        download("reports_matrix", t("reports.take_xlsx"), chosen.wanted("matrix"))
+
+
+CARDS: tuple[Callable[[Chosen], None], ...] = (ledger_card, matrix_card)
