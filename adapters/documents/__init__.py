@@ -1,0 +1,1 @@
+"""Documents that leave the app: what an office signs, prints or hands on."""

@@ -1,0 +1,73 @@
+"""Where each file of evidence lies in a pack of inspection material: names any system can unpack.
+
+Windows is the strictest reader: besides what `clean_name` minds, no two names that differ by case alone, and some 260
+characters for a whole path, the folder of whoever unpacks it included.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from adapters.filetypes import clean_name
+from models.pack import PackFile
+
+TASK_LONGEST, UNIT_LONGEST, FILE_LONGEST = 48, 30, 60  # characters, at most four bytes each
+ENDING_LONGEST = 12
+INDEX_NAMES = ("index.html", "index.xlsx")
+_WIDE = {ord(char): chr(ord(char) + 0xFEE0) for char in '<>:"/\\|?*'}
+
+
+def safe(words: str, longest: int) -> str:
+    """What is a name that every system can unpack? Never empty, at most `longest` characters."""
+    return clean_name(clean_name(words.translate(_WIDE))[:longest])
+
+
+def task_folder(number: str, title: str, place: int) -> str:
+    """What is a task's folder called? 07-在全部食堂餐桌上张贴…; one without a number goes by its place, from 1."""
+    printed = number.strip() or str(place)
+    counted = printed.zfill(2) if printed.isdecimal() else printed
+    return safe(f"{counted}-{title}" if title.strip() else counted, TASK_LONGEST)
+
+
+def file_name(order: int, name: str) -> str:
+    """What is a file called? 03-签到表.jpg: its place among the assignment's files, from 1, and its own name."""
+    stem, ending = _parted(clean_name(name.translate(_WIDE)))
+    kept = safe(f"{order:02d}-{stem}", FILE_LONGEST - len(ending))
+    return f"{kept}{ending}"
+
+
+def paths(files: Sequence[PackFile]) -> list[str]:
+    """Where does each file lie? One path a file, in their order, no two alike even where case does not count."""
+    folders = _Unique(INDEX_NAMES)
+    tasks = {file.task_id: (file.number, file.title, file.place) for file in files}
+    of_task = {task_id: folders.name(task_folder(*said), TASK_LONGEST) for task_id, said in tasks.items()}
+    units: dict[str, _Unique] = {task_id: _Unique() for task_id in tasks}
+    of_unit: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], _Unique] = {}
+    found = []
+    for file in files:
+        cell = (file.task_id, file.unit_id)
+        if cell not in of_unit:
+            of_unit[cell] = units[file.task_id].name(safe(file.unit, UNIT_LONGEST), UNIT_LONGEST)
+            names[cell] = _Unique()
+        name = names[cell].name(file_name(file.order, file.name), FILE_LONGEST)
+        found.append(f"{of_task[file.task_id]}/{of_unit[cell]}/{name}")
+    return found
+
+
+class _Unique:
+    """Names of one folder; a second one of the same name gets (2), as a file manager would do it."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {one.casefold() for one in taken}
+
+    def name(self, wanted: str, longest: int) -> str:
+        (stem, ending), tried, count = _parted(wanted), wanted, 2
+        while tried.casefold() in self._taken:
+            mark = f" ({count})"
+            tried, count = f"{stem[: longest - len(ending) - len(mark)].rstrip(' .')}{mark}{ending}", count + 1
+        self._taken.add(tried.casefold())
+        return tried
+
+
+def _parted(name: str) -> tuple[str, str]:
+    stem, dot, ending = name.rpartition(".")
+    return (stem, f".{ending}") if dot and stem and len(ending) < ENDING_LONGEST else (name, "")
