@@ -5,14 +5,28 @@ characters for a whole path, the folder of whoever unpacks it included.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from adapters.filetypes import clean_name
-from models.pack import PackFile
 
 TASK_LONGEST, UNIT_LONGEST, FILE_LONGEST = 48, 30, 60  # characters, at most four bytes each
 ENDING_LONGEST = 12
 INDEX_NAMES = ("index.html", "index.xlsx")
 _WIDE = {ord(char): chr(ord(char) + 0xFEE0) for char in '<>:"/\\|?*'}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A file as its path tells of it. `place` counts the tasks, `order` the files of one assignment, both from 1."""
+
+    task_id: str
+    place: int
+    number: str
+    title: str
+    unit_id: str
+    unit: str
+    order: int
+    name: str
 
 
 def safe(words: str, longest: int) -> str:
@@ -21,35 +35,35 @@ def safe(words: str, longest: int) -> str:
 
 
 def task_folder(number: str, title: str, place: int) -> str:
-    """What is a task's folder called? 07-在全部食堂餐桌上张贴…; one without a number goes by its place, from 1."""
+    """What is a task's folder called? 07-在全部食堂餐桌上张贴…; one without a number goes by its place."""
     printed = number.strip() or str(place)
     counted = printed.zfill(2) if printed.isdecimal() else printed
     return safe(f"{counted}-{title}" if title.strip() else counted, TASK_LONGEST)
 
 
 def file_name(order: int, name: str) -> str:
-    """What is a file called? 03-签到表.jpg: its place among the assignment's files, from 1, and its own name."""
+    """What is a file called? 03-签到表.jpg: its order and its own name."""
     stem, ending = _parted(clean_name(name.translate(_WIDE)))
     kept = safe(f"{order:02d}-{stem}", FILE_LONGEST - len(ending))
     return f"{kept}{ending}"
 
 
-def paths(files: Sequence[PackFile]) -> list[str]:
+def paths(leaves: Sequence[Leaf]) -> list[str]:
     """Where does each file lie? One path a file, in their order, no two alike even where case does not count."""
     folders = _Unique(INDEX_NAMES)
-    tasks = {file.task_id: (file.number, file.title, file.place) for file in files}
-    of_task = {task_id: folders.name(task_folder(*said), TASK_LONGEST) for task_id, said in tasks.items()}
-    units: dict[str, _Unique] = {task_id: _Unique() for task_id in tasks}
+    tasks = {leaf.task_id: task_folder(leaf.number, leaf.title, leaf.place) for leaf in leaves}
+    of_task = {task_id: folders.name(wanted, TASK_LONGEST) for task_id, wanted in tasks.items()}
+    units = {task_id: _Unique() for task_id in tasks}
     of_unit: dict[tuple[str, str], str] = {}
     names: dict[tuple[str, str], _Unique] = {}
     found = []
-    for file in files:
-        cell = (file.task_id, file.unit_id)
+    for leaf in leaves:
+        cell = (leaf.task_id, leaf.unit_id)
         if cell not in of_unit:
-            of_unit[cell] = units[file.task_id].name(safe(file.unit, UNIT_LONGEST), UNIT_LONGEST)
+            of_unit[cell] = units[leaf.task_id].name(safe(leaf.unit, UNIT_LONGEST), UNIT_LONGEST)
             names[cell] = _Unique()
-        name = names[cell].name(file_name(file.order, file.name), FILE_LONGEST)
-        found.append(f"{of_task[file.task_id]}/{of_unit[cell]}/{name}")
+        name = names[cell].name(file_name(leaf.order, leaf.name), FILE_LONGEST)
+        found.append(f"{of_task[leaf.task_id]}/{of_unit[cell]}/{name}")
     return found
 
 

@@ -1,7 +1,6 @@
 """Names in a pack of inspection material: whatever people called their files, every system can unpack them."""
 
 import re
-from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +9,12 @@ from adapters.documents.pack_paths import (
     FILE_LONGEST,
     TASK_LONGEST,
     UNIT_LONGEST,
+    Leaf,
     file_name,
     paths,
     safe,
     task_folder,
 )
-from models.pack import PackFile
-from models.words import Purpose, ResponsibilityRole, Status
 
 HOSTILE = st.sampled_from(
     [
@@ -35,38 +33,19 @@ HOSTILE = st.sampled_from(
     ]
 )
 WORDS = st.one_of(HOSTILE, st.text(max_size=90))
-MOMENT = datetime(2026, 11, 20, 4, tzinfo=UTC)
-
-
-def a_file(task: int, unit: int, order: int, name: str, title: str, unit_name: str, number: str = "") -> PackFile:
-    return PackFile(
-        evidence_id=f"{task}{unit}{order}",
-        sha256="0" * 64,
-        size=1,
-        name=name,
-        task_id=str(task),
-        place=task,
-        number=number,
-        title=title,
-        unit_id=str(unit),
-        unit=unit_name,
-        role=ResponsibilityRole.LEAD,
-        status=Status.ACCEPTED,
-        order=order,
-        caption="",
-        at_place="",
-        purpose=Purpose.ACTIVITY,
-        happened_on=None,
-        taken_at=None,
-        uploaded_at=MOMENT,
-        verdict=None,
-        flaw=None,
-        flaw_words="",
-    )
-
-
-FILES = st.lists(
-    st.builds(a_file, st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), WORDS, WORDS, WORDS, WORDS), max_size=12
+LEAVES = st.lists(
+    st.builds(
+        Leaf,
+        task_id=st.sampled_from("ABC"),
+        place=st.integers(1, 3),
+        number=WORDS,
+        title=WORDS,
+        unit_id=st.sampled_from("XYZ"),
+        unit=WORDS,
+        order=st.integers(1, 3),
+        name=WORDS,
+    ),
+    max_size=12,
 )
 
 
@@ -76,9 +55,9 @@ def is_unpackable(part: str) -> bool:
     return bool(part) and part == part.strip(" ") and not part.endswith(".") and not forbidden and not device
 
 
-@given(FILES)
-def test_every_part_of_every_path_can_be_unpacked_and_none_leads_out(files: list[PackFile]) -> None:
-    for path in paths(files):
+@given(LEAVES)
+def test_every_part_of_every_path_can_be_unpacked_and_none_leads_out(leaves: list[Leaf]) -> None:
+    for path in paths(leaves):
         parts = path.split("/")
         assert len(parts) == 3
         assert all(is_unpackable(part) for part in parts), path
@@ -86,16 +65,16 @@ def test_every_part_of_every_path_can_be_unpacked_and_none_leads_out(files: list
         path.encode("utf-8")
 
 
-@given(FILES)
-def test_no_two_paths_are_alike_even_where_case_does_not_count(files: list[PackFile]) -> None:
-    found = [path.casefold() for path in paths(files)]
+@given(LEAVES)
+def test_no_two_paths_are_alike_even_where_case_does_not_count(leaves: list[Leaf]) -> None:
+    found = [path.casefold() for path in paths(leaves)]
     assert len(set(found)) == len(found)
     assert not {path.split("/")[0] for path in found} & {"index.html", "index.xlsx"}
 
 
-@given(FILES)
-def test_paths_are_short_enough_for_a_folder_on_somebodys_desktop(files: list[PackFile]) -> None:
-    for path in paths(files):
+@given(LEAVES)
+def test_paths_are_short_enough_for_a_folder_on_somebodys_desktop(leaves: list[Leaf]) -> None:
+    for path in paths(leaves):
         task, unit, name = path.split("/")
         assert len(task) <= TASK_LONGEST
         assert len(unit) <= UNIT_LONGEST
@@ -103,11 +82,11 @@ def test_paths_are_short_enough_for_a_folder_on_somebodys_desktop(files: list[Pa
         assert max(len(part.encode()) for part in (task, unit, name)) <= 255
 
 
-@given(FILES)
-def test_files_of_one_task_and_unit_lie_in_one_folder_and_others_elsewhere(files: list[PackFile]) -> None:
+@given(LEAVES)
+def test_files_of_one_task_and_unit_lie_in_one_folder_and_others_elsewhere(leaves: list[Leaf]) -> None:
     folders: dict[str, set[tuple[str, str]]] = {}
-    for file, path in zip(files, paths(files), strict=True):
-        folders.setdefault(path.rpartition("/")[0], set()).add((file.task_id, file.unit_id))
+    for leaf, path in zip(leaves, paths(leaves), strict=True):
+        folders.setdefault(path.rpartition("/")[0], set()).add((leaf.task_id, leaf.unit_id))
     assert all(len(cells) == 1 for cells in folders.values())
 
 
