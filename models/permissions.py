@@ -31,6 +31,7 @@ class Action(StrEnum):
     RUN_CAMPAIGN = "run_campaign"  # import, dates, tasks, responsibilities
     EXPORT = "export"  # a document of the campaign, or with a unit, of that unit's part
     EXPORT_UNMASKED = "export_unmasked"  # with telephone and identity numbers as they were written
+    EXPORT_ORIGINALS = "export_originals"  # the files themselves, with what cameras wrote into them
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_MEETING = "see_meeting"  # slides, minutes, every unit's instructions
@@ -85,6 +86,7 @@ _BY_ROLE: dict[Action, frozenset[Role]] = {
     Action.SEE_HISTORY: frozenset({Role.OFFICE, Role.LEADER, Role.ADMIN}),
     Action.RUN_CAMPAIGN: frozenset({Role.OFFICE}),
     Action.EXPORT_UNMASKED: frozenset({Role.OFFICE}),
+    Action.EXPORT_ORIGINALS: frozenset({Role.OFFICE}),
     Action.MANAGE_UNITS: frozenset({Role.OFFICE, Role.ADMIN}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
     Action.SEE_MEETING: frozenset({Role.OFFICE, Role.LEADER}),

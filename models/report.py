@@ -140,7 +140,8 @@ class Order:
 class Document:
     """A kind of document. `make` turns an order into bytes, at once or, where `streamed`, piece by piece.
 
-    `for_units`: a liaison may take it, bounded to their own unit. Its name in words is the key `doc.<name>`.
+    `for_units`: it can be bounded to one unit, and a liaison may take their own. `originals`: it holds the files
+    themselves, which are for the office. Its name in words is the key `doc.<name>`.
     """
 
     name: str
@@ -149,6 +150,15 @@ class Document:
     make: Callable[[Order], Iterable[bytes]]
     streamed: bool = False
     for_units: bool = False
+    originals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a pack of files holds."""
+
+    files: int
+    size: int  # bytes
 
 
 @dataclass(frozen=True)

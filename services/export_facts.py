@@ -44,6 +44,8 @@ def facts(world: World, caller: Caller, wanted: Wanted, document: Document) -> F
         require(actor, Action.EXPORT, Subject(actor.organisation_id, unit_id))
         if wanted.unmasked:
             require(actor, Action.EXPORT_UNMASKED, Subject(actor.organisation_id))
+        if document.originals:
+            require(actor, Action.EXPORT_ORIGINALS, Subject(actor.organisation_id))
         whole = board_in(db, world, actor, wanted.campaign_id)
         board = whole if unit_id is None else whole.of_unit(unit_id)
         if unit_id is not None and not board.cells:

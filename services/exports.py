@@ -16,7 +16,7 @@ A card on the page 报表 is one function in ui/reports/, named in ui/reports/ca
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from sqlmodel import Session, select
 
@@ -24,6 +24,7 @@ from adapters.database import reading, transaction
 from adapters.documents.ledger import LEDGER
 from adapters.documents.matrix_pdf import MATRIX_PDF
 from adapters.documents.matrix_sheet import MATRIX
+from adapters.documents.pack import PACK
 from adapters.filetypes import clean_name
 from adapters.texts import text
 from models.campaign import Campaign
@@ -36,7 +37,7 @@ from services.history import record
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
-DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF)}
+DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF, PACK)}
 _LONGEST_NAME = 60  # characters of the campaign's or unit's name in a file's name
 
 
@@ -56,7 +57,8 @@ def take(world: World, caller: Caller, wanted: Wanted, tick: Tick = silent) -> T
     which = document(wanted.document)
     known = facts(world, caller, wanted, which)
     order = Order(known, wanted.language, world.store.open, wanted.address, wanted.options, tick)
-    chunks, size = which.make(order), None
+    chunks = which.make(order)
+    size = len(chunks) if isinstance(chunks, Sized) else None
     if not which.streamed:
         whole = b"".join(chunks)
         chunks, size = [whole], len(whole)

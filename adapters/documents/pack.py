@@ -1,7 +1,7 @@
 """迎检材料: the evidence of a campaign as one archive, a folder a task and unit, with an index to look through it.
 
 The archive is never whole anywhere: it is written while it is read, and its size is known before its first byte, so
-that a browser can say how far it is. What is stored is stored as it is; pictures, films and Office files are packed already.
+that a browser can say how far it is. Files are stored as they are: pictures, films and Office files are packed already.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from models.words import Status, Verdict
 CHUNK = 1 << 20
 ZIP = "application/zip"
 EVERYTHING = "everything"
-"""The option that takes in all that was uploaded, not only what was accepted."""
+"""The option, "1", that takes in all that was uploaded, not only what was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,6 @@ class Piece:
     file: FileFacts
     path: str
     there: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much will be packed."""
-
-    files: int
-    size: int  # bytes
 
 
 class Pack:
@@ -79,15 +71,9 @@ def pack(order: Order) -> Pack:
     return Pack(archive, order, len(here))
 
 
-def extent(facts: Facts, everything: bool) -> Extent:
-    """How many files will be packed, and how many bytes are they?"""
-    sizes = [file.size for _, _, file in _wanted(facts, everything)]
-    return Extent(len(sizes), sum(sizes))
-
-
 def chosen(order: Order) -> list[Piece]:
     """Which files go in, and where does each lie? By task, unit, and the order their unit gave them."""
-    found = list(_wanted(order.facts, bool(order.options.get(EVERYTHING))))
+    found = list(_wanted(order.facts, str(order.options.get(EVERYTHING)) == "1"))
     counts: dict[str, int] = {}
     leaves = []
     for task, cell, file in found:
@@ -126,4 +112,4 @@ def _bytes(order: Order, file: FileFacts) -> Iterator[bytes]:
         yield from iter(partial(opened.read, CHUNK), b"")
 
 
-PACK = Document("pack", "zip", ZIP, pack, streamed=True, originals=True)
+PACK = Document("pack", "zip", ZIP, pack, streamed=True, for_units=True, originals=True)

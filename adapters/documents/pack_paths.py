@@ -12,7 +12,7 @@ from adapters.filetypes import clean_name
 TASK_LONGEST, UNIT_LONGEST, FILE_LONGEST = 48, 30, 60  # characters, at most four bytes each
 ENDING_LONGEST = 12
 INDEX_NAMES = ("index.html", "index.xlsx")
-_WIDE = {ord(char): chr(ord(char) + 0xFEE0) for char in '<>:"/\\|?*'}
+_WIDE = {ord(char): chr(ord(char) + 0xFEE0) for char in '<>:"/\\|?*#%'}  # the last two mean something in a link
 
 
 @dataclass(frozen=True, slots=True)

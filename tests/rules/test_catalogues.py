@@ -89,6 +89,33 @@ def test_every_key_in_code_is_in_the_catalogue() -> None:
     assert unknown == []
 
 
+def asked(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Every key that is asked for by name, with whether it is only the fixed beginning of one."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        named = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        place = {"t": 0, "say": 0, "say_later": 0, "text": 1}.get(named)
+        if place is None or len(node.args) <= place:
+            continue
+        key = node.args[place]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value, False
+        elif isinstance(key, ast.JoinedStr) and key.values and isinstance(key.values[0], ast.Constant):
+            yield str(key.values[0].value), True
+
+
+def test_every_key_that_is_asked_for_is_in_the_catalogue() -> None:
+    words = catalogue("zh")
+    unknown = [
+        (file, key)
+        for file, tree in sources()
+        for key, beginning in asked(tree)
+        if KEY.match(key) and not (any(one.startswith(key) for one in words) if beginning else key in words)
+    ]
+    assert unknown == []
+
+
 def test_no_key_in_the_catalogue_is_left_over() -> None:
     """A key is used when it stands in code or data whole, or begins with the fixed part of an f-string in code."""
     used, beginnings = set(), set()

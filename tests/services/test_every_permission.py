@@ -55,6 +55,7 @@ from services import (
     meetings,
     mine,
     news,
+    packing,
     review,
     show,
     show_lobby,
@@ -318,6 +319,10 @@ CASES: dict[str, Case] = {
         lambda s, me: exports.take(s.world, me, replace(of_jixie(s), unit_id=None, unmasked=True)),
         lambda _, actor: may(actor, Action.EXPORT_UNMASKED, Subject(actor.organisation_id)) is True,
     ),
+    "exports.take: originals": Case(
+        lambda s, me: exports.take(s.world, me, replace(of_jixie(s), document="pack")),
+        lambda _, actor: may(actor, Action.EXPORT_ORIGINALS, Subject(actor.organisation_id)) is True,
+    ),
     "exports.campaign_named": Case(
         lambda s, me: exports.campaign_named(s.world, me, "2026年秋季反诈宣传专项行动"), whole_export
     ),
@@ -346,6 +351,9 @@ CASES: dict[str, Case] = {
     "news.unread": anybody(lambda s, me: news.unread(s.world, me)),
     "news.news": anybody(lambda s, me: news.news(s.world, me)),
     "news.seen": anybody(lambda s, me: news.seen(s.world, me, 1)),
+    "packing.extent": at_school(
+        Action.EXPORT_ORIGINALS, lambda s, me: packing.extent(s.world, me, s.cast.campaign, None, False)
+    ),
     "review.queue": anybody(lambda s, me: review.queue(s.world, me)),
     "review.waiting_count": anybody(lambda s, me: review.waiting_count(s.world, me)),
     "signin.arrive": anybody(lambda s, me: signin.arrive(s.world, me)),

@@ -2,9 +2,17 @@
 
 from collections.abc import Callable
 
-from ui.here import t
+import streamlit as st
+
+from adapters.documents.pack import EVERYTHING
+from adapters.texts import number_text
+from models.permissions import Action, Subject, may
+from services.packing import extent
+from ui.here import caller, language, t, world
 from ui.reports.chosen import Chosen, card
 from ui.reports.download import download
+
+MEGABYTE = 1 << 20
 
 
 def ledger_card(chosen: Chosen) -> None:
@@ -20,4 +28,17 @@ def matrix_card(chosen: Chosen) -> None:
         download("reports_matrix", t("reports.take_xlsx"), chosen.wanted("matrix"))
 
 
-CARDS: tuple[Callable[[Chosen], None], ...] = (ledger_card, matrix_card)
+def pack_card(chosen: Chosen) -> None:
+    """迎检材料; for the office alone, since it holds the originals."""
+    if may(chosen.actor, Action.EXPORT_ORIGINALS, Subject(chosen.actor.organisation_id)) is not True:
+        return
+    with card("pack", "folder_zip"):
+        everything = st.toggle(t("pack.everything"), key="reports_pack_everything", help=t("pack.everything_help"))
+        found = extent(world(), caller(), chosen.campaign.id, chosen.unit_id, everything)
+        size = number_text(language(), round(found.size / MEGABYTE, 1))
+        st.caption(t("pack.extent", n=found.files, size=size) if found.files else t("pack.nothing"))
+        wanted = chosen.wanted("pack", **({EVERYTHING: 1} if everything else {}))
+        download("reports_pack", t("reports.take_zip"), wanted, disabled=not found.files)
+
+
+CARDS: tuple[Callable[[Chosen], None], ...] = (ledger_card, matrix_card, pack_card)

@@ -48,6 +48,6 @@ def chosen(actor: Actor, campaign: CampaignFacts, board: Board) -> Chosen:
 def card(name: str, icon: str) -> Iterator[None]:
     """A framed place for one document: its name, and a line that says what it is for."""
     with st.container(border=True, key=f"reports_card_{name}"):
-        st.subheader(f":material/{icon}: {t(f'document.{name}')}", anchor=False)
+        st.subheader(f":material/{icon}: {t(f'doc.{name}')}", anchor=False)
         st.caption(t(f"reports.{name}"))
         yield
