@@ -1,8 +1,9 @@
 """留言: words on an assignment, read by those who may see it and by the units they mention."""
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from services.who import Caller, require, whoami
 from services.world import World
 
 LONGEST = 2000
+_AT = re.compile("[@＠]")
 IN_THE_HISTORY = 80  # characters of a comment that its line of history repeats
 _A: Any = Assignment.__table__.c  # type: ignore[attr-defined]
 _K: Any = Comment.__table__.c  # type: ignore[attr-defined]
@@ -44,6 +46,7 @@ class Told:
     removed: bool
     may_remove: bool  # this reader
     on_unit: str  # whose assignment it stands on
+    unreached: Sequence[str] = ()  # units that its words name in vain: they have no part in the task; for the author
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ def add(world: World, caller: Caller, assignment_id: str, words: str, mention_un
         actor = whoami(db, world, caller)
         opened = open_assignment(db, actor, assignment_id)
         require(actor, Action.COMMENT, opened.subject)
-        names = {unit.id: unit.name for unit in _mentionable(db, actor, opened)}
+        reached = _mentionable(db, actor, opened)
+        names = {unit.id: unit.name for unit in reached}
         if not set(mention_unit_ids) <= set(names):
             raise NotFound
-        named = mentioned(words, names_to_find(_printed(db, set(names))))
+        named = mentioned(words, names_to_find(_printed(db, reached)))
         units = list(dict.fromkeys([*mention_unit_ids, *named]))
         row = Comment(
             assignment_id=assignment_id, author_id=actor.account_id or "", at=world.now(), words=words.strip()
@@ -102,7 +106,8 @@ def remove(world: World, caller: Caller, comment_id: str) -> None:
 
 
 def of_assignment(world: World, caller: Caller, assignment_id: str) -> Comments:
-    """What was said about this assignment, as this reader may know it? Six statements, however many comments.
+    """What was said about this assignment, as this reader may know it? Six statements, however many comments, and
+    two more where the reader used an "@" in one.
 
     On the assignment of their own unit readers also find what mentions their unit on the others of the task.
     """
@@ -117,8 +122,9 @@ def of_assignment(world: World, caller: Caller, assignment_id: str) -> Comments:
         for comment_id, name in connection.execute(_names([line.id for line in (*here, *elsewhere)])):
             mentions[comment_id].append(name)
         units = _mentionable(db, actor, opened)
+        unreached = _unreached(db, actor, [line for line in here if _AT.search(line.words)], mentions)
     return Comments(
-        here=[_one(line, actor, mentions[line.id]) for line in here],
+        here=[replace(_one(line, actor, mentions[line.id]), unreached=unreached.get(line.id, ())) for line in here],
         elsewhere=[_one(line, actor, mentions[line.id]) for line in elsewhere],
         mentionable=[(unit.id, unit.name) for unit in units],
     )
@@ -147,10 +153,23 @@ def _mentionable(db: Session, actor: Actor, opened: Opened) -> Sequence[Unit]:
     ).all()
 
 
-def _printed(db: Session, unit_ids: set[str]) -> list[tuple[str, str]]:
+def _unreached(
+    db: Session, actor: Actor, lines: Sequence[Any], mentions: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Which units do the reader's own comments name that were not told, by comment? Nobody should wait for them."""
+    own = [line for line in lines if line.author_id == actor.account_id and line.removed_at is None]
+    if not own:
+        return {}
+    school = select(Unit).where(Unit.organisation_id == actor.organisation_id, Unit.id != (actor.unit_id or ""))
+    units = db.exec(school).all()
+    names, known = {unit.id: unit.name for unit in units}, names_to_find(_printed(db, units))
+    named = {line.id: [names[unit] for unit in mentioned(line.words, known)] for line in own}
+    return {one: [name for name in found if name not in mentions[one]] for one, found in named.items()}
+
+
+def _printed(db: Session, units: Sequence[Unit]) -> list[tuple[str, str]]:
     """Every name these units go by, with the unit: the official one, the short one, and those they print under."""
-    units = db.exec(select(Unit).where(col(Unit.id).in_(unit_ids))).all()
-    aliases = db.exec(select(Alias).where(col(Alias.unit_id).in_(unit_ids))).all()
+    aliases = db.exec(select(Alias).where(col(Alias.unit_id).in_([unit.id for unit in units]))).all()
     own = [(name, unit.id) for unit in units for name in (unit.name, unit.short_name) if name]
     return own + [(alias.name, alias.unit_id or "") for alias in aliases]
 

@@ -308,6 +308,14 @@ def test_a_comment_is_sent_and_stands_as_it_was_typed(open_page: OpenPage, here:
         assert [box.value for box in open_page(username, PAGE, id=one.id).text] == [words]
 
 
+def test_a_name_behind_the_sign_that_has_no_part_in_the_task_is_said_to_be_unreached(
+    open_page: OpenPage, here: Cast, one: Assignment
+) -> None:
+    at = press(write(open_page("jixie", PAGE, id=one.id), one, "@物理学院 @后勤处 请看"), "comment_send")
+    assert "提到：后勤处" in said(at)
+    assert "物理学院不在这项任务中，看不到这条留言，也没有收到消息" in said(at)
+
+
 def test_an_empty_comment_is_refused_beside_its_field(open_page: OpenPage, here: Cast, one: Assignment) -> None:
     at = press(open_page("jixie", PAGE, id=one.id), "comment_send")
     assert at.error[0].value == "请先写留言。"

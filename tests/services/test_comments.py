@@ -205,4 +205,15 @@ def test_the_number_of_statements_does_not_grow(cast: Cast) -> None:
             said(cast, "jixie", one, "@后勤处")
             said(cast, "houqin", on(cast, task, "后勤处"), "@机械")
         counts.append(count(cast.world.engine, partial(read, cast, "jixie", one)))
-    assert counts == [6, 6]
+    assert counts == [8, 8]
+
+
+def test_its_author_is_told_which_units_their_words_did_not_reach(anywhere: Cast, task: Task) -> None:
+    cast, one = anywhere, on(anywhere, task)
+    said(cast, "jixie", one, "@物理学院 @后勤处 @机械工程学院 请协调场地")
+    assert read(cast, "jixie", one).here[0].unreached == ["物理学院"]
+    assert read(cast, "jixie", one).here[0].mentions == ["后勤处"]
+    for username in ("jixie2", "office"):
+        assert list(read(cast, username, one).here[0].unreached) == []
+    remove(cast.world, cast.caller("jixie"), read(cast, "jixie", one).here[0].id)
+    assert list(read(cast, "jixie", one).here[0].unreached) == []
