@@ -1,7 +1,7 @@
 """Tells the server what stands in a text field whenever its writer pauses, so that a reload loses nothing.
 
-The framework sends a long text only when its field is left or Ctrl+Enter is pressed; this presses it, never in the
-middle of a word that is still being composed (Chinese input), and the field keeps the focus.
+The framework sends a text only when its field is left or Enter (in a long one Ctrl+Enter) is pressed; this presses it,
+never in the middle of a word that is still being composed (Chinese input), and the field keeps the focus.
 """
 
 import streamlit as st
@@ -24,11 +24,12 @@ export default function ({ data, parentElement }) {
   const tell = (field) => {
     if (!field.isConnected || sent.get(field) === field.value) return
     sent.set(field, field.value)
-    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }))
+    const ctrlKey = field.tagName === "TEXTAREA" // in a field of one line Enter alone sends
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey, bubbles: true, cancelable: true }))
   }
   const typed = (event) => {
     const field = event.target
-    if (!data.fields.some((one) => field.matches?.(`.st-key-${one} textarea`))) return
+    if (!data.fields.some((one) => field.matches?.(`.st-key-${one} textarea, .st-key-${one} input`))) return
     clearTimeout(waiting)
     if (!event.isComposing) waiting = setTimeout(() => tell(field), data.pause)
   }
@@ -48,5 +49,5 @@ export default function ({ data, parentElement }) {
 
 
 def sent_at_pauses(*fields: str) -> None:
-    """Send what stands in the text areas of these keys at each pause. Once in a place, for all its fields."""
+    """Send what stands in the text and number fields of these keys at each pause. Once in a place, for all of them."""
     _listener(key=f"{_PREFIX}{fields[0]}", data={"fields": list(fields), "pause": PAUSE, "prefix": _PREFIX})

@@ -1,5 +1,6 @@
 """The liaison's way on a phone: sign in, my tasks, open, write, upload several files at once, submit; and around it."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from models.assignment import Assignment, Evidence
 from models.campaign import Task
 from models.days import local_day
 from models.words import Status
+from services import drafts
 from services.assignments import decide
+from services.evidence import add
 from tests.browser.conftest import NewPage, Server, fill_in, sign_in
 from tests.cast import Cast, photo
 
@@ -164,6 +167,33 @@ def test_what_is_being_typed_survives_a_reload_without_leaving_the_field(server:
     phone.reload()
     expect(phone.get_by_label(NOTE)).to_have_value("东区公寓已张贴", timeout=SLOW)
     expect(phone.get_by_text("已恢复您上次没有保存的内容")).to_be_visible()
+
+
+def test_a_figure_and_a_files_words_survive_a_reload_without_leaving_the_field(server: Server, phone: Page) -> None:
+    cast = server.cast
+    one = cast.owed(cast.task("签承诺书", lead=["机械"], target_op=">=", target_value=95.0, target_unit="%"), "机械")
+    add(cast.world, cast.caller("jixie"), one.id, "照片.jpg", [photo(71)])
+    at_assignment(phone, server, one)
+    phone.get_by_label("完成数").press_sequentially("120")
+    kept(cast, f"assignment:{one.id}")
+    expect(phone.get_by_label("完成数")).to_be_focused()
+    settled(phone)
+    phone.get_by_role("button", name="修改 照片.jpg 的说明").tap()
+    phone.get_by_role("dialog").get_by_label("地点").press_sequentially("图书馆门厅")
+    settled(phone)
+    kept(cast, f"evidence_words:{files(cast, one)[0].id}")
+    phone.reload()
+    expect(phone.get_by_label("完成数")).to_have_value("120", timeout=SLOW)
+    phone.get_by_role("button", name="修改 照片.jpg 的说明").tap()
+    expect(phone.get_by_role("dialog").get_by_label("地点")).to_have_value("图书馆门厅", timeout=SLOW)
+
+
+def kept(cast: Cast, place: str) -> None:
+    """Wait until what is typed at this place is kept."""
+    until = time.monotonic() + SLOW / 1000
+    while not drafts.read(cast.world, cast.caller("jixie"), place):
+        assert time.monotonic() < until, "what is typed is not kept"
+        time.sleep(0.05)
 
 
 def test_what_was_typed_and_picked_when_the_time_had_run_out_is_there_after_signing_in_again(

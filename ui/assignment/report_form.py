@@ -60,7 +60,7 @@ def report_form(detail: Detail, *, moved_on: bool) -> None:
         on_change=typed.keep,
         args=(one.id,),
     )
-    sent_at_pauses(typed.field_key(one.id, "note"))
+    sent_at_pauses(*(typed.field_key(one.id, name) for name in typed.FIELDS))
     if detail.task.target_value is not None:
         _figures(detail)
     show_refusal(told)

@@ -16,6 +16,7 @@ from ui import kept
 from ui.admin.form_parts import day_format
 from ui.assignment.batch import CAPTION_LONGEST, PLACE_LONGEST, day_bounds
 from ui.here import language, t
+from ui.pause import sent_at_pauses
 from ui.plain import plain
 
 FIELDS = ("caption", "place", "happened_on", "purpose")
@@ -29,6 +30,7 @@ def words_fields(detail: Detail, file: Evidence) -> None:
         st.warning(t("evidence.now_saved", words=plain(_told(file))), icon=":material/sync_problem:")
     st.text_input(t("assignment.caption"), max_chars=CAPTION_LONGEST, **_widget(file, "caption"))
     st.text_input(t("assignment.place"), max_chars=PLACE_LONGEST, **_widget(file, "place"))
+    sent_at_pauses(_key(file, "caption"), _key(file, "place"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _day(detail, file)
     st.segmented_control(
