@@ -11,13 +11,16 @@ from ui.shell import page
 _REMEMBERED = "campaign"
 
 
-def chosen_campaign(actor: Actor) -> CampaignFacts:
+def chosen_campaign(actor: Actor, title: str = "") -> CampaignFacts:
     """Which campaign is chosen? The address says it, else the last choice, else the latest; stops where there is none.
 
+    `title` is the page's own, for pages that have none yet when they ask: what there is to do then stands under it.
     A box to choose from stands on the page only when there is more than one.
     """
     found = choices(world(), caller())
     if not found:
+        if title:
+            st.title(title, anchor=False)
         _none_yet(actor)
         st.stop()
     by_id = {one.id: one for one in found}
@@ -54,3 +57,4 @@ def _none_yet(actor: Actor) -> None:
     st.info(t("overview.no_campaign_office" if runs else "overview.no_campaign"), icon=":material/flag:")
     if runs:
         st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
+        st.page_link(page("first_steps"), label=t("first_steps.title"), icon=":material/flag:")

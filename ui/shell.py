@@ -1,7 +1,7 @@
 """The frame around the pages: which ones a role has, who is signed in, the language, and the way out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +12,7 @@ from adapters.texts import LANGUAGES, text
 from models.errors import NotSignedIn, ZerenError
 from models.words import Role
 from services import extensions
+from services.first_steps import first_steps, is_over
 from services.news import unread
 from services.review import waiting_count
 from services.signin import Me, me, set_language
@@ -50,13 +51,16 @@ SCREENS = (
     Screen("reports", "office/reports", "description", WORK, frozenset({OFFICE, LEADER})),
     Screen("news", "shared/news", "notifications", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("assignment", "shared/assignment", "assignment", UNLISTED, frozenset({LIAISON, OFFICE, LEADER})),
+    Screen("first_steps", "shared/first_steps", "flag", MANAGE, frozenset({OFFICE, ADMIN})),
     Screen("import", "office/import_notice", "upload_file", MANAGE, frozenset({OFFICE})),
     Screen("campaigns", "admin/campaigns", "campaign", MANAGE, frozenset({OFFICE})),
     Screen("accounts", "admin/accounts", "group", MANAGE, frozenset({ADMIN})),
     Screen("units", "admin/units", "domain", MANAGE, frozenset({OFFICE, ADMIN})),
     Screen("history", "admin/history", "history", MANAGE, frozenset({OFFICE, LEADER, ADMIN})),
+    Screen("guide", "shared/guide", "menu_book", UNLISTED, EVERYBODY),
     Screen("password", "shared/password", "key", UNLISTED, EVERYBODY),
 )
+FIRST_STEPS = next(one for one in SCREENS if one.address == "first_steps")
 ADDRESSES = tuple(one.address for one in SCREENS)
 START = {LIAISON: "my", OFFICE: "overview", LEADER: "overview", ADMIN: "accounts"}
 
@@ -118,7 +122,7 @@ def opened(who: Me) -> Page:
     """The pages of this person's role, listed by section; at the addresses of others stands that there is nothing."""
 
     def start() -> None:
-        go(START[who.role])
+        go(_first_address(who))
 
     pages = {t(WORK): [st.Page(start, default=True, title=t("app.name"), visibility="hidden")], t(MANAGE): []}
     for one in SCREENS:
@@ -129,7 +133,15 @@ def opened(who: Me) -> Page:
     return chosen
 
 
+def _first_address(who: Me) -> str:
+    """Where does this person begin? With the first steps, as long as they can take any and there is no campaign."""
+    led = who.role in FIRST_STEPS.roles and not first_steps(world(), caller()).found.tasks
+    return FIRST_STEPS.address if led else START[who.role]
+
+
 def _own(one: Screen) -> Page:
+    if one is FIRST_STEPS and not beginning():
+        return _listed(replace(one, section=UNLISTED))
     counts = {"review": waiting, "news": fresh}
     return _listed(one, counts[one.address]() if one.address in counts else 0)
 
@@ -154,6 +166,14 @@ def _not_here() -> None:
     st.write(t("shell.not_here_why"))
 
 
+def beginning() -> bool:
+    """Is this installation still on its way to its first decision?"""
+    try:
+        return not is_over(world(), caller())
+    except ZerenError:
+        return False
+
+
 def waiting() -> int:
     """How much may this person decide now, submissions and requests? 0 when the question does not arise."""
     try:
@@ -176,6 +196,8 @@ def _account_menu(who: Me) -> None:
         st.markdown(f"**{plain(who.name)}**")
         st.caption(plain(t("shell.role_at", role=role, unit=who.unit) if who.unit else role))
         language_switch("shell_language")
+        if st.button(t("nav.guide"), key="shell_guide", icon=":material/menu_book:", type="tertiary"):
+            go("guide")
         if st.button(t("shell.change_password"), key="shell_password", icon=":material/key:", type="tertiary"):
             go("password")
         st.button(t("shell.sign_out"), key="shell_sign_out", icon=":material/logout:", type="tertiary", on_click=leave)

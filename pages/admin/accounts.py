@@ -7,7 +7,8 @@ import streamlit as st
 from models.words import Role
 from services.accounts import AccountLine, enable, listed
 from services.units import UnitLine, directory
-from ui.admin.account_forms import ROLES, ask_change, ask_disable, ask_new, ask_reset
+from ui.admin.account_forms import ROLES, ask_change, ask_disable, ask_reset
+from ui.admin.account_new import new_buttons, open_new
 from ui.admin.table import pick
 from ui.here import caller, guard, say_later, t, telling, world
 from ui.plain import plain
@@ -99,7 +100,7 @@ def actions(one: AccountLine, units: list[UnitLine]) -> None:
 guard(Role.ADMIN)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(t("nav.accounts"), anchor=False, width="content")
-    asked = st.button(t("admin.account_new"), key="accounts_new", type="primary", icon=":material/person_add:")
+    asked = new_buttons()
 units = list(directory(world(), caller()).units)
 found = listed(world(), caller())
 left = narrowed(found, units)
@@ -113,4 +114,4 @@ with bar:
     else:
         st.info(t("admin.nobody_found"), icon=":material/search_off:")
 if asked:
-    ask_new(units)
+    open_new(asked, units, found)

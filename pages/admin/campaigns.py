@@ -9,11 +9,16 @@ from ui.campaign_choice import chosen_campaign
 from ui.here import caller, guard, t, world
 from ui.matrix_change.open import open_asked
 
+PARTS = ("tasks", "settings", "phases")
+
 actor = guard(Role.OFFICE)
 st.title(t("nav.campaigns"), anchor=False)
 settings = get(world(), caller(), chosen_campaign(actor).id)
 st.caption(headline(settings))
-tasks, dates, phases = st.tabs([t("admin.tasks"), t("admin.settings"), t("admin.phases")], key="campaigns_tabs")
+names = [t(f"admin.{part}") for part in PARTS]
+part = st.query_params.get("part", PARTS[0])
+first = t(f"admin.{part}") if part in PARTS else names[0]
+tasks, dates, phases = st.tabs(names, default=first, key="campaigns_tabs")
 with tasks:
     tasks_part(settings)
 with dates:

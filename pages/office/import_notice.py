@@ -15,7 +15,7 @@ from ui.importing.settle import ask_campaign, make, plan_of, show_counts, show_d
 from ui.importing.table import doubt_lines, edit_tasks, merged, planned, rows_of
 from ui.importing.take_in import ask_rule, ask_text
 from ui.plain import plain
-from ui.shell import go
+from ui.shell import beginning, go
 
 
 def first_step(desk: Desk, kept: dict[str, Any]) -> None:
@@ -80,6 +80,8 @@ def done(desk: Desk) -> None:
     with st.container(horizontal=True):
         if st.button(t("import.to_matrix"), key="import_to_matrix", type="primary", icon=":material/grid_on:"):
             go("matrix", campaign=made["id"])
+        if beginning() and st.button(t("import.to_first_steps"), key="import_to_first_steps", icon=":material/flag:"):
+            go("first_steps")
         if st.button(t("import.another"), key="import_another", icon=":material/add:"):
             clear_desk()
             st.rerun()

@@ -15,7 +15,7 @@ from ui.worklist.table import show_rows
 actor = guard(Role.OFFICE)
 say_now()
 with telling():
-    campaign = chosen_campaign(actor)
+    campaign = chosen_campaign(actor, t("nav.worklist"))
     found = worklist(world(), caller(), campaign.id, asked())
     st.title(t("nav.worklist"), anchor=False)
     st.caption(plain(campaign.name))

@@ -18,7 +18,7 @@ from ui.shell import page
 
 actor = guard(Role.LIAISON, Role.OFFICE, Role.LEADER)
 with telling():
-    campaign = chosen_campaign(actor)
+    campaign = chosen_campaign(actor, t("nav.matrix"))
     seen = board(world(), caller(), campaign.id)
     day = today(world(), campaign)
     sees_all = may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True

@@ -28,7 +28,7 @@ CARD_WIDTH = 440  # pixels a card needs: three in a row on a wide screen, two on
 
 actor = guard(Role.OFFICE, Role.LEADER)
 with telling():
-    campaign = chosen_campaign(actor)
+    campaign = chosen_campaign(actor, t("nav.overview"))
     whole = board(world(), caller(), campaign.id)
     day = today(world(), campaign)
     st.title(plain(campaign.name), anchor=False)

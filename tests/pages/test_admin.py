@@ -257,11 +257,21 @@ def test_the_campaigns_settings_are_changed_on_the_page(open_page: OpenPage, her
     assert campaigns.get(here.world, OPERATOR, here.campaign).ends_on == date(2026, 12, 31)
 
 
+def test_a_campaign_without_phases_is_offered_the_usual_three(open_page: OpenPage, here: Cast) -> None:
+    """One click saves them: they share the campaign's days."""
+    at = open_page("office", path("campaigns"))
+    at.button(key=f"campaigns_phases_{here.campaign}_1_save").click().run()
+    assert not at.error
+    phases = campaigns.get(here.world, here.caller("office"), here.campaign).phases
+    assert [one.name for one in phases] == ["宣传发动", "集中整治", "总结提升"]
+    assert (phases[0].starts_on, phases[-1].ends_on) == (date(2026, 9, 2), date(2026, 12, 20))
+
+
 def test_phases_are_added_in_the_table(open_page: OpenPage, here: Cast) -> None:
     at = open_page("office", path("campaigns"))
     key = f"campaigns_phases_{here.campaign}_1"
     row = {"name": "宣传发动", "starts_on": "2026-09-02", "ends_on": "2026-09-30"}
-    at.session_state[key] = {"edited_rows": {}, "added_rows": [row, {}], "deleted_rows": []}
+    at.session_state[key] = {"edited_rows": {}, "added_rows": [row, {}], "deleted_rows": [0, 1, 2]}
     at.button(key=f"{key}_save").click().run()
     assert not at.exception
     assert not at.error

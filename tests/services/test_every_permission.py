@@ -46,8 +46,10 @@ from services import (
     export_facts,
     exports,
     extensions,
+    first_steps,
     handover,
     importing,
+    liaisons,
     likeness,
     matrix_changes,
     meeting_decisions,
@@ -341,6 +343,11 @@ CASES: dict[str, Case] = {
     ),
     "extensions.waiting": anybody(lambda s, me: extensions.waiting(s.world, me)),
     "extensions.waiting_count": anybody(lambda s, me: extensions.waiting_count(s.world, me)),
+    "first_steps.first_steps": at_school(Action.MANAGE_UNITS, lambda s, me: first_steps.first_steps(s.world, me)),
+    "first_steps.is_over": at_school(Action.MANAGE_UNITS, lambda s, me: first_steps.is_over(s.world, me)),
+    "liaisons.create_liaisons": at_school(
+        Action.MANAGE_ACCOUNTS, lambda s, me: liaisons.create_liaisons(s.world, me, [s["unit"]])
+    ),
     "importing.propose": at_school(
         Action.RUN_CAMPAIGN,
         lambda s, me: importing.propose(s.world, me, "1、张贴海报。责任单位：保卫处", next(iter(ReadingRule))),

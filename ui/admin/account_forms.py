@@ -13,9 +13,12 @@ from ui.plain import plain
 ROLES = tuple(Role)
 
 
-def ask_new(units: list[UnitLine]) -> None:
-    """Open the form for a new account. It closes by its own buttons only, so that no stray click hides the password."""
-    st.dialog(t("admin.account_new"), dismissible=False)(new_account)(units)
+def ask_new(units: list[UnitLine], role: Role = Role.LIAISON) -> None:
+    """Open the form for a new account of this role.
+
+    It closes by its own buttons only, so that no stray click hides the password.
+    """
+    st.dialog(t("admin.account_new"), dismissible=False)(new_account)(units, role)
 
 
 def ask_change(account: AccountLine, units: list[UnitLine]) -> None:
@@ -33,7 +36,7 @@ def ask_disable(account: AccountLine) -> None:
     st.dialog(t("admin.account_disable"))(disable_account)(account)
 
 
-def new_account(units: list[UnitLine]) -> None:
+def new_account(units: list[UnitLine], role: Role = Role.LIAISON) -> None:
     """The form for a new account; afterwards the password in its place."""
     place = st.empty()
     with place.form("accounts_new_form", border=False):
@@ -41,7 +44,7 @@ def new_account(units: list[UnitLine]) -> None:
             t("admin.username"), key="accounts_new_username", max_chars=64, help=t("admin.username_help")
         )
         name = st.text_input(t("admin.person"), key="accounts_new_name", max_chars=80)
-        role, unit_id = _role_and_unit("accounts_new", Role.LIAISON, None, units)
+        role, unit_id = _role_and_unit("accounts_new", role, None, units)
         made, cancelled = form_buttons(t("admin.account_create"), "accounts_new")
     if cancelled:
         st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from adapters.texts import day_text, number_text
 from models.errors import Missing
+from models.phases import even_phases
 from services import campaigns
 from services.campaigns import CampaignSettings, PhaseLine, TaskLine
 from ui.admin.form_parts import day_format
@@ -17,6 +18,8 @@ from ui.admin.task_form import COUNTS
 from ui.here import caller, language, say_later, t, telling, world
 from ui.matrix_change.open import campaign_buttons, task_buttons
 from ui.plain import plain
+
+USUAL_PHASES = 3
 
 
 def headline(settings: CampaignSettings) -> str:
@@ -146,15 +149,18 @@ def settings_part(settings: CampaignSettings) -> None:
 def phases_part(settings: CampaignSettings) -> None:
     """The table of phases, edited in place and saved as a whole."""
     key = f"campaigns_phases_{settings.id}_{settings.version}"
+    phases = settings.phases or suggested_phases(settings)
+    if not settings.phases:
+        st.info(t("admin.phases_suggested"), icon=":material/event_note:")
     st.caption(t("admin.phases_why"))
     day = st.column_config.DateColumn
     table = st.data_editor(
         pd.DataFrame(
             {
-                "id": pd.Series([one.id for one in settings.phases], dtype="string"),
-                "name": pd.Series([one.name for one in settings.phases], dtype="string"),
-                "starts_on": pd.to_datetime([one.starts_on for one in settings.phases]),
-                "ends_on": pd.to_datetime([one.ends_on for one in settings.phases]),
+                "id": pd.Series([one.id for one in phases], dtype="string"),
+                "name": pd.Series([one.name for one in phases], dtype="string"),
+                "starts_on": pd.to_datetime([one.starts_on for one in phases]),
+                "ends_on": pd.to_datetime([one.ends_on for one in phases]),
             }
         ),
         column_config={
@@ -174,6 +180,12 @@ def phases_part(settings: CampaignSettings) -> None:
             campaigns.set_phases(world(), caller(), settings.id, settings.version, read_phases(table))
             say_later("admin.saved")
             st.rerun()
+
+
+def suggested_phases(settings: CampaignSettings) -> list[PhaseLine]:
+    """Which phases has such a campaign usually? Three, of one length; nothing is saved before the office says so."""
+    shares = even_phases(settings.starts_on, settings.ends_on, USUAL_PHASES)
+    return [PhaseLine(None, t(f"admin.phase_{number}"), *days) for number, days in enumerate(shares, 1)]
 
 
 def read_phases(table: pd.DataFrame) -> list[PhaseLine]:
