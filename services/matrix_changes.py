@@ -65,7 +65,9 @@ class MatrixRow:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class RowPlan:
+    """A row as it will be, and what that does to each assignment."""
+
     task: Task
     campaign: Campaign
     before: Sequence[Responsibility]
@@ -110,13 +112,14 @@ def row(world: World, caller: Caller, task_id: str) -> MatrixRow:
             task.number,
             task.title,
             task.version,
-            [_line(cell, names) for cell in cells],
+            [cell_line(cell, names) for cell in cells],
             [(unit.id, unit.name) for unit in units if unit.active],
             [(group.id, group.name) for group in groups],
         )
 
 
-def _line(cell: Responsibility, names: Mapping[str, str]) -> CellLine:
+def cell_line(cell: Responsibility, names: Mapping[str, str]) -> CellLine:
+    """The cell as a screen shows it; `names` are those of units and groups by id."""
     name = names[cell.unit_id or cell.group_id or ""]
     return CellLine(cell.id, cell.role, cell.unit_id, cell.group_id, name, cell.printed)
 
@@ -126,7 +129,7 @@ def cells_preview(
 ) -> Consequences:
     """What would `set_cells` do? Writes nothing; raises whatever it would, but for a missing reason."""
     with reading(world.engine) as db:
-        plan = _plan(db, world, runner(db, world, caller), task_id, version, cells, lock=False)
+        plan = plan_row(db, world, runner(db, world, caller), task_id, version, cells, lock=False)
         return told(db, plan.steps, plan.today)
 
 
@@ -141,15 +144,15 @@ def set_cells(
     """
     with transaction(world.engine) as db:
         actor = runner(db, world, caller)
-        plan = _plan(db, world, actor, task_id, version, cells, lock=True)
+        plan = plan_row(db, world, actor, task_id, version, cells, lock=True)
         reason = checked(reason, needed=any(step.effect is Effect.DETACH for step in plan.steps))
         said = told(db, plan.steps, plan.today)
         if plan.moves:
-            _write(db, world, actor, plan, reason)
+            write_row(db, world, actor, plan, reason)
         return said
 
 
-def _plan(
+def plan_row(
     db: Session,
     world: World,
     actor: Actor,
@@ -158,7 +161,8 @@ def _plan(
     cells: Sequence[CellWanted],
     *,
     lock: bool,
-) -> _Plan:
+) -> RowPlan:
+    """What would it take to make the row these cells? Inside the caller's transaction, or of a preview."""
     wanted = check_row(cells)
     names = names_of(db, actor, wanted, lock=lock)
     task, campaign = take_task(db, actor, task_id, version, lock=lock)
@@ -174,10 +178,11 @@ def _plan(
     changes = reassign(was, will, map(standing, existing))
     stays = {one.cell.id for one in placed}
     dropped = [cell for cell in live if cell.id not in stays]
-    return _Plan(task, campaign, live, placed, dropped, steps_of(changes, task, campaign, existing), today)
+    return RowPlan(task, campaign, live, placed, dropped, steps_of(changes, task, campaign, existing), today)
 
 
-def _write(db: Session, world: World, actor: Actor, plan: _Plan, reason: str) -> None:
+def write_row(db: Session, world: World, actor: Actor, plan: RowPlan, reason: str) -> None:
+    """Carry a plan out inside the caller's transaction, and write its lines of history."""
     task, before = plan.task, as_row(plan.before)
     put_row(db, plan.placed, plan.dropped, world.now())
     after = as_row(plan.after)

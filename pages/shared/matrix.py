@@ -9,6 +9,7 @@ from ui.campaign_choice import chosen_campaign
 from ui.elements.matrix import matrix_legend, matrix_table
 from ui.filter_widgets import clear_button
 from ui.here import caller, guard, t, telling, world
+from ui.matrix_editor import edit_switch, show_editor
 from ui.matrix_filters import show_filters
 from ui.matrix_panel import opened, show_panel, turn
 from ui.matrix_task import open_target
@@ -23,15 +24,23 @@ with telling():
     day = today(world(), campaign)
     sees_all = may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True
     own = None if sees_all else actor.unit_id or ""
-    st.title(t("nav.matrix"), anchor=False)
+    runs = may(actor, Action.RUN_CAMPAIGN, Subject(actor.organisation_id)) is True
+    with st.container(horizontal=True, vertical_alignment="center", key="matrix_top"):
+        st.title(t("nav.matrix"), anchor=False, width="stretch")
+        edits = runs and bool(seen.tasks) and edit_switch(campaign.id)
     st.caption(f"{plain(campaign.name)} · {scope_words(seen, own)}")
     if not seen.tasks:
         st.info(t("matrix.no_tasks_office" if actor.role is Role.OFFICE else "matrix.no_tasks"))
         if actor.role is Role.OFFICE:
             st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
         st.stop()
-    chosen = show_filters(seen, folded=not sees_all)
-    matrix_legend(legend(groups=bool(seen.groups)), key="matrix_legend", label=t("matrix.legend"))
+    chosen = show_filters(seen, folded=not sees_all, of_cells=not edits)
+    if edits:
+        show_editor(seen, chosen)
+        st.stop()
+    matrix_legend(
+        legend(groups=bool(seen.groups)), key="matrix_legend", label=t("matrix.legend"), printing=t("matrix.print")
+    )
     drawn = drawn_matrix(seen, chosen, day, own)
     with st.container(horizontal=True, gap="small", wrap=False, key="matrix_beside"):
         with st.container(key="matrix_main"):

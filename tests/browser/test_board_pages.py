@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 from sqlmodel import Session
 
 from models.account import Account
@@ -160,6 +161,53 @@ def test_with_the_keyboard_alone_a_cell_opens_beside_closes_and_has_the_focus_ag
         page.wait_for_function(f"said => ({FOCUSED})() === said", arg=cell)
         assert "open=" not in page.evaluate("location.search")
         expect(page.locator(".matrix button.mark.selected")).to_have_count(0)
+
+
+def test_a_click_goes_through_the_roles_and_the_preview_says_what_it_does(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/matrix")
+    page.locator(".st-key-matrix_edit button").click(timeout=20_000)
+    free = page.locator(".edit tbody tr").first.locator("button.none[aria-label^='第']")  # a school, not a group
+    free.first.wait_for(timeout=20_000)
+    free.first.evaluate("cell => cell.setAttribute('data-here', '')")
+    cell = page.locator(".edit button[data-here]")
+    name = str(cell.get_attribute("aria-label"))
+    for role in ("责任", "配合", "无", "责任"):
+        cell.click()
+        assert f"：{role}" in str(cell.get_attribute("aria-label"))
+    panel = page.locator(".st-key-matrix_edit_panel")
+    expect(panel.get_by_text("改了 1 格")).to_be_visible(timeout=20_000)
+    expect(panel.get_by_text(name.split("，")[0]).first).to_be_visible(timeout=20_000)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) != name
+    found = Axe().run(page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    page.reload()
+    expect(panel.get_by_text("改了 1 格")).to_be_visible(timeout=20_000)
+    panel.get_by_role("button", name="取消").click()
+    expect(panel.get_by_text("改了 1 格")).to_have_count(0)
+    expect(page.locator(".edit button.changed")).to_have_count(0)
+
+
+def test_on_paper_stands_the_matrix_alone_on_a3_with_its_colours(
+    server: Server, campaign: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, server, "office", "/matrix", theme="dark")
+    page.locator(".matrix button.mark").first.wait_for(timeout=20_000)
+    expect(page.get_by_role("button", name="打印 A3")).to_be_visible()
+    paper = PdfDocument(page.pdf(prefer_css_page_size=True, print_background=False))
+    assert [round(size) for size in paper[0].get_size()] == [1191, 842]
+    assert len(paper) == 1
+    words = "".join(paper[0].get_textpage().get_text_range().split())
+    assert "召开全校反诈工作部署会" in words
+    for chrome in ("退出登录", "编辑责任", "打印A3", "全部单位"):
+        assert chrome not in words
+    drawn = paper[0].render(scale=1).to_pil().convert("RGB")
+    colours = {colour for _, colour in drawn.getcolors(2**24)}
+    assert any(green > red + 60 and green > blue + 20 for red, green, blue in colours)  # 已办结
+    assert drawn.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_the_address_of_a_filtered_matrix_shows_the_same_to_the_next_reader(

@@ -52,6 +52,7 @@ from services import (
     liaisons,
     likeness,
     matrix_changes,
+    matrix_sheet,
     meeting_decisions,
     meeting_instructions,
     meetings,
@@ -414,6 +415,9 @@ CASES |= {
     "matrix_changes.set_cells": of_the_matrix(
         lambda s, me: matrix_changes.set_cells(s.world, me, s["task"], s.v("task", Task), row(s), "调整")
     ),
+    "matrix_sheet.sheet": of_the_matrix(lambda s, me: matrix_sheet.sheet(s.world, me, s["campaign"])),
+    "matrix_sheet.rows_preview": of_the_matrix(lambda s, me: matrix_sheet.rows_preview(s.world, me, row_wanted(s))),
+    "matrix_sheet.set_rows": of_the_matrix(lambda s, me: matrix_sheet.set_rows(s.world, me, row_wanted(s), "调整")),
     "task_changes.add_preview": of_the_matrix(
         lambda s, me: task_changes.add_preview(
             s.world, me, s["campaign"], s.v("campaign", Campaign), "9", task_settings.TaskGiven("新任务"), row(s)
@@ -562,6 +566,10 @@ def of_jixie(stage: Stage) -> Wanted:
 
 def row(stage: Stage) -> list[CellWanted]:
     return [CellWanted(ResponsibilityRole.LEAD, stage.cast.units["学工部"])]
+
+
+def row_wanted(stage: Stage) -> list[matrix_sheet.RowWanted]:
+    return [matrix_sheet.RowWanted(stage["task"], stage.v("task", Task), row(stage))]
 
 
 def parts(stage: Stage) -> list[task_splits.Part]:

@@ -163,13 +163,19 @@ def matrix_table(
     return _target(result.target, prepared.rows, prepared.cells)
 
 
-def matrix_legend(entries: Sequence[LegendEntry], *, key: str = "matrix_legend", label: str = "") -> None:
-    """What do the marks in the matrix mean? `label` names the list for screen readers."""
+def matrix_legend(
+    entries: Sequence[LegendEntry], *, key: str = "matrix_legend", label: str = "", printing: str = ""
+) -> None:
+    """What do the marks in the matrix mean? `label` names the list for screen readers.
+
+    `printing` are the words of a button that prints the page; empty for none.
+    """
     samples = [
         [entry["mark"], entry["status"], entry["role"], entry["label"], entry.get("overdue", False)]
         for entry in entries
     ]
-    _matrix(key=key, data={"kind": "legend", "key": key, "label": label, "entries": samples})
+    data = {"kind": "legend", "key": key, "label": label, "entries": samples, "printing": printing}
+    _matrix(key=key, data=data)
 
 
 def _unit(unit: MatrixUnit, fold: Mapping[str, int]) -> list[str | int | bool | None]:

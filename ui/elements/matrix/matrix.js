@@ -3,6 +3,21 @@
 const views = new WeakMap() // where Streamlit mounted us -> what we drew there
 const places = new Map() // key -> how far the reader had scrolled, kept while they visit another page
 const unfolded = new Map() // key and group -> whether the reader left it unfolded, kept while the page lives
+// A shadow root can neither set the paper nor take the framework's bars and our filters off it.
+const PAPER = `@page { size: A3 landscape; margin: 8mm }
+@media print {
+  :is(html, body, #root, [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain]),
+  :is(#root > div, [data-testid=stApp] > div, [data-testid=stAppViewContainer] > div) {
+    position: static !important; overflow: visible !important; height: auto !important; max-height: none !important;
+    width: auto !important; max-width: none !important; background: #fff !important; color-scheme: light !important }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important }
+  :is([data-testid=stMainBlockContainer], [data-testid=stMainBlockContainer] *) { color: #111 !important; gap: 0.2rem }
+  [data-testid=stMainBlockContainer] :is(h1, p) { margin: 0 !important; padding: 0 !important }
+  :is([data-testid=stVerticalBlock], [data-testid=stLayoutWrapper], [data-testid=stElementContainer]) {
+    overflow: visible !important; display: block !important }
+  :is([data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stStatusWidget]),
+  :is(.st-key-matrix_filters, .st-key-matrix_edit, .st-key-matrix_panel, .st-key-matrix_clear) { display: none !important }
+}`
 const ROOM = 1000 // pixels of a window that has room for an assignment beside the matrix
 const [ID, NAME, COUNT, LABEL, UNFOLD, FOLD, OPEN, HELD] = [0, 1, 2, 3, 4, 5, 6, 7] // of a group
 
@@ -50,7 +65,7 @@ function newView(parent) {
   const widths = new ResizeObserver(() => padScroll(view))
   widths.observe(scroller)
   const paper = make("style")
-  paper.textContent = "@page { size: A3 landscape; margin: 8mm }" // a shadow root cannot set the paper
+  paper.textContent = PAPER
   document.head.append(paper)
   view.stop = () => {
     widths.disconnect()
@@ -487,6 +502,14 @@ function drawLegend(parent, data) {
       return item
     }),
   )
+  if (data.printing) {
+    const item = make("li", "printing")
+    const button = make("button", "print", data.printing)
+    button.type = "button"
+    button.onclick = () => window.print()
+    item.append(button)
+    list.append(item)
+  }
   return () => list.remove()
 }
 
