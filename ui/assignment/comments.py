@@ -58,7 +58,7 @@ def _told(told: Told, zone: str, *, elsewhere: bool) -> None:
             st.caption(plain(t("comment.mentions", units=t("my.comma").join(told.mentions))))
         if told.unreached:
             words = plain(t("comment.unreached", units=t("my.comma").join(told.unreached)))
-            st.caption(f":orange[:material/notifications_off: {words}]")
+            st.markdown(f":orange[:material/notifications_off: {words}]")
 
 
 def _ask_removal(told: Told) -> None:
