@@ -18,6 +18,7 @@ from models.assignment import Assignment
 from models.board import Board
 from models.campaign import Campaign, Phase
 from models.progress import figures
+from models.ranking import ranked
 from models.words import ResponsibilityRole, Status
 from services.board import board, today
 from tests.boards import fill, move_on
@@ -26,7 +27,7 @@ from tests.pages.conftest import ROOT, SLOWEST, OpenPage
 from ui.here import SESSION_CLAIM
 from ui.overview.drawing import SEPARATOR, Drawing
 from ui.overview.rows import FIGURES, Question, asked, behind, counted, needs_attention
-from ui.overview.sheet import ranked, sheet_of
+from ui.overview.sheet import sheet_of
 from ui.palette import DARK, LIGHT, Palette
 from ui.plain import plain
 

@@ -10,7 +10,12 @@ import streamlit as st
 from adapters.texts import number_text, percent_text, text
 from models.board import Board, TaskFacts, UnitFacts
 from models.progress import Figures, Row, by_task, by_unit, figures
+<<<<<<< HEAD
 from models.timeline import Point
+=======
+from models.ranking import lead_figures, ranked
+from models.timeline import Point, planned_share
+>>>>>>> 26f6e66 (Papers: the rank rule in models, official Word typesetting, circular, supervision notice and summary in words)
 from models.words import ResponsibilityRole, Status
 from ui.charts import Bars, bar_data
 from ui.overview.calendar import phases, progress
@@ -63,8 +68,14 @@ def sheet(
 ) -> Sheet:
     """What does the overview show? The units' names are in the key: they change without the campaign's revision."""
     points = _board.over_time(today)
+<<<<<<< HEAD
     lead = [row for row in _board.rows if row.role is _LEAD]
     of = {unit_id: figures(rows, today) for unit_id, rows in by_unit(lead).items()}
+=======
+    now = _board.figures(today)
+    lead = [row for row in _board.rows if row.role is ResponsibilityRole.LEAD]
+    of = lead_figures(_board, today)
+>>>>>>> 26f6e66 (Papers: the rank rule in models, official Word typesetting, circular, supervision notice and summary in words)
     joined = [row for row in _board.rows if row.unit_id not in of]
     order = ranked([unit for unit in _board.units if unit.id in of], of)
     tasks = _task_lines(_board, lead, today, language)
@@ -95,16 +106,6 @@ def sheet_of(board: Board, today: date, language: str, theme: str, seen_as: str 
 def task_label(language: str, task: TaskFacts) -> str:
     """What is a task called, its printed number first? The catalogue's words where the notice gives no title."""
     return f"{task.number} {task.title or text(language, 'common.title_missing')}".strip()
-
-
-def ranked(units: Sequence[UnitFacts], of: Mapping[str, Figures]) -> list[UnitFacts]:
-    """In which order do units stand? By completion, then reported, then fewer overdue, then name."""
-    return sorted(units, key=lambda unit: (*_rank(of[unit.id]), unit.name))
-
-
-def _rank(one: Figures) -> tuple[float, float, int]:
-    completion, reported = one.completion.share, one.reported.share
-    return (1 if completion is None else -completion, 1 if reported is None else -reported, one.overdue)
 
 
 def _share_on(points: Sequence[Point], day: date) -> float | None:

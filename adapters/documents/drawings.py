@@ -1,0 +1,168 @@
+"""The charts of a paper as pictures: drawn on the server with a Chinese font of our own, sharp on paper."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from adapters.documents.saying import Saying
+from adapters.documents.summary import PROGRESS, TASKS, UNITS
+from adapters.palette import DRAWN, LIGHT
+from models.papers.standing import Standing
+from models.progress import Figures
+from models.ranking import lead_figures
+from models.timeline import planned_share
+from models.words import Status
+
+FONT = "Noto Sans CJK SC"
+WIDTH, ROW = 560, 24  # pixels before scaling
+SCALE = 2.5  # 560 px over 156 mm make about 230 dots an inch
+LABEL = 170  # pixels for a name; longer ones are cut with an ellipsis
+
+
+def drawn(of: Standing, which: str, language: str) -> bytes | None:
+    """The chart of this name as a PNG; None for a name that is none."""
+    say = Saying(language)
+    spec = {PROGRESS: _progress, TASKS: _tasks, UNITS: _units}.get(which)
+    return None if spec is None else _png(spec(of, say))
+
+
+def _png(spec: dict[str, Any]) -> bytes:
+    _fonts()
+    return bytes(vl_convert.vegalite_to_png(_dressed(spec), vl_version="5.20", scale=SCALE, allowed_base_urls=[]))
+
+
+@cache
+def _fonts() -> None:
+    """Make the packaged font known, once a process."""
+    found = find_spec("noto_cjk_sans_otc")
+    if found is not None and found.origin is not None:
+        vl_convert.register_font_directory(str(Path(found.origin).parent))
+
+
+def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
+    quiet = {"labelColor": LIGHT.ink, "titleColor": LIGHT.quiet, "gridColor": LIGHT.line, "domainColor": LIGHT.line}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": "white",
+        "padding": 6,
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "tickColor": LIGHT.line, **quiet},
+            "legend": {"labelFontSize": 12, "labelColor": LIGHT.ink, "symbolType": "square", "orient": "bottom"},
+        },
+        **spec,
+    }
+
+
+def _progress(of: Standing, say: Saying) -> dict[str, Any]:
+    facts, points = of.board.campaign, [point for point in of.points if point.share is not None]
+    line = [{"day": point.day.isoformat(), "share": point.share} for point in points]
+    plan = [_even(day, facts.starts_on, facts.ends_on) for day in (facts.starts_on, facts.ends_on)]
+    last = [{**line[-1], "words": say.percent(points[-1].share)}] if line else []
+    x = {"field": "day", "type": "temporal", "axis": {"title": None, "format": say.t("paper.axis_day"), "grid": False}}
+    y = {
+        "field": "share",
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "axis": {"title": None, "format": ".0%", "tickCount": 5},
+    }
+    both = {"x": x, "y": y}
+    return {
+        "width": WIDTH,
+        "height": 210,
+        "layer": [
+            _layer(plan, {"type": "line", "strokeDash": [5, 4], "color": LIGHT.quiet, "strokeWidth": 1.5}, both),
+            _layer(line, {"type": "area", "color": LIGHT.accent, "opacity": 0.12, "interpolate": "step-after"}, both),
+            _layer(
+                line, {"type": "line", "color": LIGHT.accent, "strokeWidth": 2.5, "interpolate": "step-after"}, both
+            ),
+            _layer(last, {"type": "point", "filled": True, "size": 70, "color": LIGHT.accent, "opacity": 1}, both),
+            _layer(
+                last,
+                {"type": "text", "dy": -12, "fontSize": 14, "fontWeight": "bold", "color": LIGHT.accent},
+                {**both, "text": {"field": "words"}},
+            ),
+        ],
+    }
+
+
+def _even(day: date, first: date, last: date) -> dict[str, Any]:
+    return {"day": day.isoformat(), "share": 0 if day == first else planned_share(first, last, day)}
+
+
+def _layer(values: Sequence[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
+    return {"data": {"values": list(values)}, "mark": mark, "encoding": encoding}
+
+
+def _tasks(of: Standing, say: Saying) -> dict[str, Any]:
+    told = of.board.by_task(of.today)
+    lead = lead_by_task(of)
+    return _bars([(say.numbered(task), lead[task.id], told[task.id]) for task in of.board.tasks], say)
+
+
+def lead_by_task(of: Standing) -> dict[str, dict[Status, int]]:
+    """How many lead assignments of each task are in which state? As the overview's bars show them."""
+    counts: dict[str, dict[Status, int]] = {task.id: {} for task in of.board.tasks}
+    for row in of.board.rows:
+        if row.role.value == "lead":
+            of_task = counts[row.task_id]
+            of_task[row.status] = of_task.get(row.status, 0) + 1
+    return counts
+
+
+def _units(of: Standing, say: Saying) -> dict[str, Any]:
+    lead = lead_figures(of.board, of.today)
+    return _bars([(one.unit.short, lead[one.unit.id].by_status, one.figures) for one in of.placed], say)
+
+
+def _bars(lines: Iterable[tuple[str, Any, Figures]], say: Saying) -> dict[str, Any]:
+    """One bar a line, its states from left to right, the completion at its end."""
+    values, ends, order = [], [], []
+    for at, (name, by_status, figures) in enumerate(lines):
+        key = f"{at:04d} {name}"
+        order.append(key)
+        ends.append({"key": key, "words": say.percent(figures.completion.share)})
+        values += [
+            {"key": key, "state": say.t(f"status.{status.value}"), "n": by_status[status], "rank": rank}
+            for rank, status in enumerate(DRAWN)
+            if by_status.get(status)
+        ]
+    y = {
+        "field": "key",
+        "type": "nominal",
+        "sort": order,
+        "axis": {"title": None, "labelLimit": LABEL, "labelExpr": "slice(datum.label, 5)", "ticks": False},
+    }
+    x = {
+        "field": "n",
+        "type": "quantitative",
+        "stack": "normalize",
+        "axis": {"title": None, "format": ".0%", "tickCount": 5},
+    }
+    names = [say.t(f"status.{status.value}") for status in DRAWN]
+    shown = [(name, LIGHT.fill[status]) for name, status in zip(names, DRAWN, strict=True)]
+    colour = {
+        "field": "state",
+        "type": "nominal",
+        "scale": {"domain": [name for name, _ in shown], "range": [fill for _, fill in shown]},
+        "legend": {"title": None, "columns": 6},
+    }
+    end = {"y": y, "x": {"value": WIDTH - LABEL + 8}, "text": {"field": "words"}}
+    return {
+        "width": WIDTH - LABEL,
+        "height": {"step": ROW},
+        "layer": [
+            _layer(
+                values,
+                {"type": "bar", "size": ROW - 8},
+                {"y": y, "x": x, "color": colour, "order": {"field": "rank", "type": "quantitative"}},
+            ),
+            _layer(ends, {"type": "text", "align": "left", "fontSize": 12, "color": LIGHT.ink, "clip": False}, end),
+        ],
+    }
