@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import vl_convert
+from PIL import Image
 
 from adapters.documents.saying import Saying
 from adapters.documents.summary import PROGRESS, TASKS, UNITS
@@ -16,12 +18,14 @@ from models.papers.standing import Standing
 from models.progress import Figures
 from models.ranking import lead_figures
 from models.timeline import planned_share
-from models.words import Status
+from models.words import ResponsibilityRole, Status
 
 FONT = "Noto Sans CJK SC"
-WIDTH, ROW = 560, 24  # pixels before scaling
+WIDTH = 560  # pixels before scaling
+ROW, NARROW_ROW, MANY = 24, 17, 14  # of more than so many lines, each is narrower
 SCALE = 2.5  # 560 px over 156 mm make about 230 dots an inch
-LABEL = 170  # pixels for a name; longer ones are cut with an ellipsis
+SHOWN_LABEL = "slice(datum.label, 5)"  # a key begins with its place
+LABEL = 210  # pixels for a name; longer ones are cut with an ellipsis
 
 
 def drawn(of: Standing, which: str, language: str) -> bytes | None:
@@ -33,7 +37,11 @@ def drawn(of: Standing, which: str, language: str) -> bytes | None:
 
 def _png(spec: dict[str, Any]) -> bytes:
     _fonts()
-    return bytes(vl_convert.vegalite_to_png(_dressed(spec), vl_version="5.20", scale=SCALE, allowed_base_urls=[]))
+    drawn = bytes(vl_convert.vegalite_to_png(_dressed(spec), vl_version="5.20", scale=SCALE, allowed_base_urls=[]))
+    out = BytesIO()
+    with Image.open(BytesIO(drawn)) as picture:  # few colours: a quarter of the bytes, to the eye the same
+        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 @cache
@@ -62,7 +70,7 @@ def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _progress(of: Standing, say: Saying) -> dict[str, Any]:
     facts, points = of.board.campaign, [point for point in of.points if point.share is not None]
-    line = [{"day": point.day.isoformat(), "share": point.share} for point in points]
+    line = [{"day": _local(point.day), "share": point.share} for point in points]
     plan = [_even(day, facts.starts_on, facts.ends_on) for day in (facts.starts_on, facts.ends_on)]
     last = [{**line[-1], "words": say.percent(points[-1].share)}] if line else []
     x = {"field": "day", "type": "temporal", "axis": {"title": None, "format": say.t("paper.axis_day"), "grid": False}}
@@ -72,20 +80,28 @@ def _progress(of: Standing, say: Saying) -> dict[str, Any]:
         "scale": {"domain": [0, 1]},
         "axis": {"title": None, "format": ".0%", "tickCount": 5},
     }
-    both = {"x": x, "y": y}
+    both, steps = {"x": x, "y": y}, {"interpolate": "step-after"}
     return {
         "width": WIDTH,
         "height": 210,
         "layer": [
             _layer(plan, {"type": "line", "strokeDash": [5, 4], "color": LIGHT.quiet, "strokeWidth": 1.5}, both),
-            _layer(line, {"type": "area", "color": LIGHT.accent, "opacity": 0.12, "interpolate": "step-after"}, both),
+            _layer(line, {"type": "area", "color": LIGHT.accent, "opacity": 0.12, **steps}, both),
             _layer(
                 line, {"type": "line", "color": LIGHT.accent, "strokeWidth": 2.5, "interpolate": "step-after"}, both
             ),
             _layer(last, {"type": "point", "filled": True, "size": 70, "color": LIGHT.accent, "opacity": 1}, both),
             _layer(
                 last,
-                {"type": "text", "dy": -12, "fontSize": 14, "fontWeight": "bold", "color": LIGHT.accent},
+                {
+                    "type": "text",
+                    "dx": 10,
+                    "dy": 4,
+                    "align": "left",
+                    "fontSize": 14,
+                    "fontWeight": "bold",
+                    "color": LIGHT.accent,
+                },
                 {**both, "text": {"field": "words"}},
             ),
         ],
@@ -93,7 +109,12 @@ def _progress(of: Standing, say: Saying) -> dict[str, Any]:
 
 
 def _even(day: date, first: date, last: date) -> dict[str, Any]:
-    return {"day": day.isoformat(), "share": 0 if day == first else planned_share(first, last, day)}
+    return {"day": _local(day), "share": 0 if day == first else planned_share(first, last, day)}
+
+
+def _local(day: date) -> str:
+    """With an hour it is a day here; without, it would be one at Greenwich."""
+    return f"{day.isoformat()}T00:00:00"
 
 
 def _layer(values: Sequence[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +131,7 @@ def lead_by_task(of: Standing) -> dict[str, dict[Status, int]]:
     """How many lead assignments of each task are in which state? As the overview's bars show them."""
     counts: dict[str, dict[Status, int]] = {task.id: {} for task in of.board.tasks}
     for row in of.board.rows:
-        if row.role.value == "lead":
+        if row.role is ResponsibilityRole.LEAD:
             of_task = counts[row.task_id]
             of_task[row.status] = of_task.get(row.status, 0) + 1
     return counts
@@ -118,7 +139,7 @@ def lead_by_task(of: Standing) -> dict[str, dict[Status, int]]:
 
 def _units(of: Standing, say: Saying) -> dict[str, Any]:
     lead = lead_figures(of.board, of.today)
-    return _bars([(one.unit.short, lead[one.unit.id].by_status, one.figures) for one in of.placed], say)
+    return _bars([(one.unit.short, lead[one.unit.id].by_status, one.figures) for one in of.charted], say)
 
 
 def _bars(lines: Iterable[tuple[str, Any, Figures]], say: Saying) -> dict[str, Any]:
@@ -133,11 +154,12 @@ def _bars(lines: Iterable[tuple[str, Any, Figures]], say: Saying) -> dict[str, A
             for rank, status in enumerate(DRAWN)
             if by_status.get(status)
         ]
+    row, size = (ROW, 12) if len(order) <= MANY else (NARROW_ROW, 10.5)
     y = {
         "field": "key",
         "type": "nominal",
         "sort": order,
-        "axis": {"title": None, "labelLimit": LABEL, "labelExpr": "slice(datum.label, 5)", "ticks": False},
+        "axis": {"title": None, "labelFontSize": size, "labelLimit": LABEL, "labelExpr": SHOWN_LABEL, "ticks": False},
     }
     x = {
         "field": "n",
@@ -156,13 +178,13 @@ def _bars(lines: Iterable[tuple[str, Any, Figures]], say: Saying) -> dict[str, A
     end = {"y": y, "x": {"value": WIDTH - LABEL + 8}, "text": {"field": "words"}}
     return {
         "width": WIDTH - LABEL,
-        "height": {"step": ROW},
+        "height": {"step": row},
         "layer": [
             _layer(
                 values,
-                {"type": "bar", "size": ROW - 8},
+                {"type": "bar", "size": row - 7},
                 {"y": y, "x": x, "color": colour, "order": {"field": "rank", "type": "quantitative"}},
             ),
-            _layer(ends, {"type": "text", "align": "left", "fontSize": 12, "color": LIGHT.ink, "clip": False}, end),
+            _layer(ends, {"type": "text", "align": "left", "fontSize": size, "color": LIGHT.ink}, end),
         ],
     }

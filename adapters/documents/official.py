@@ -24,6 +24,7 @@ from models.papers.blocks import Block, Chart, Grid, Look, Paper, Photo, Photos,
 TOP, BOTTOM, LEFT, RIGHT = 37.0, 35.0, 28.0, 26.0  # millimetres
 WIDTH = 210 - LEFT - RIGHT
 PHOTO_WIDTH, PHOTO_HEIGHT = 74.0, 56.0
+CHART_HEIGHT = 190.0  # leaves room for its caption
 _RECEIPT = "receipt"
 Picture = Callable[[str], bytes | None]  # a chart's name or a photo's id → its picture
 
@@ -144,8 +145,10 @@ class _Setter:
         picture = self.chart(block.which)
         if picture is None:
             return
-        run = self._paragraph("picture", "").add_run()
-        _say_picture(run.add_picture(BytesIO(picture), width=Mm(WIDTH)), block.caption)
+        shape = self._paragraph("picture", "").add_run().add_picture(BytesIO(picture), width=Mm(WIDTH))
+        if shape.height > Mm(CHART_HEIGHT):
+            shape.width, shape.height = round(shape.width * Mm(CHART_HEIGHT) / shape.height), Mm(CHART_HEIGHT)
+        _say_picture(shape, block.caption)
         self._paragraph("caption", printable(block.caption))
 
     def _photos(self, block: Photos) -> None:

@@ -1,8 +1,10 @@
 """总结: what was done, what came of it with charts and photos, what is lacking, what comes next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from adapters.documents.circular import NAMED, Signed, heads, lagging, overdue, rates, returned, scope, signature
+from adapters.documents.annexes import Signed, heads, signature
+from adapters.documents.circular import NAMED, lagging, overdue, rates, returned, scope
 from adapters.documents.circular import states as state_words
 from adapters.documents.saying import Saying
 from models.board import TaskFacts
@@ -78,7 +80,7 @@ def _results(of: Standing, photos: Sequence[Photo], say: Saying) -> list[Block]:
         told.append(Chart("chart_tasks", TASKS, say.t("summary.chart_tasks")))
     told.append(Words("targets", Look.BODY, _targets(of, say)))
     if of.placed:
-        told += [Words("units", Look.BODY, _units(of, say)), Chart("chart_units", UNITS, say.t("summary.chart_units"))]
+        told += [Words("units", Look.BODY, _units(of, say)), Chart("chart_units", UNITS, _units_caption(of, say))]
     if photos:
         told += [Words("photos", Look.BODY, say.t("summary.photos", n=len(photos))), Photos("photo_wall", photos)]
     return told
@@ -120,9 +122,18 @@ def _units(of: Standing, say: Saying) -> str:
     return say.t("summary.units", units=named) if named else say.t("summary.units_none")
 
 
+def _units_caption(of: Standing, say: Saying) -> str:
+    cut = len(of.charted) < len(of.placed)
+    return say.t("summary.chart_units_cut", n=len(of.charted) // 2) if cut else say.t("summary.chart_units")
+
+
 def _lacks(of: Standing, signed: Signed, say: Saying) -> list[Block]:
     told = [("lagging", lagging), ("overdue", overdue), ("returned", returned)]
-    found = [(name, words) for name, words in ((name, tell(of, signed, say)) for name, tell in told) if words]
+    found = [
+        (name, words)
+        for name, words in ((name, tell(of, replace(signed, annexed=False), say)) for name, tell in told)
+        if words
+    ]
     heading = Words("lacks_heading", Look.HEADING, say.heading(3, "summary.lacks"))
     if not found:
         return [heading, Words("no_lacks", Look.BODY, say.t("summary.no_lacks"))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.documents.circular import Signed, heads, signature
+from adapters.documents.annexes import Signed, heads, signature
 from adapters.documents.saying import Saying
 from models.board import UnitFacts
 from models.papers.blocks import Block, Grid, Look, Words

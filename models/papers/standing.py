@@ -14,6 +14,7 @@ from models.words import ResponsibilityRole, Status, TaskState
 
 MOST_NAMED = 5  # places that are praised, and places that are named as lagging
 SOON_DAYS = 14
+MOST_CHARTED = 30  # units that one chart shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,14 @@ class Standing:
         """Whom does a paper name of them? All, unless very many share the last place: then those that are overdue."""
         lags = self.lagging
         return lags if len(lags) <= 2 * MOST_NAMED else [one for one in lags if self.late(one)]
+
+    @property
+    def charted(self) -> list[Placed]:
+        """Which units does a chart show? All; of very many the first and the last ones."""
+        if len(self.placed) <= MOST_CHARTED:
+            return list(self.placed)
+        half = MOST_CHARTED // 2
+        return [*self.placed[:half], *self.placed[-half:]]
 
     def _behind(self, one: Placed) -> bool:
         share, whole = one.figures.completion.share, self.figures.completion.share
