@@ -122,12 +122,13 @@ class Deck:
         rows: Sequence[Sequence[str]],
         widths: Sequence[float],
         left: frozenset[int] = frozenset(),
+        sizes: Sequence[float] = CELL_SIZES,
     ) -> None:
         """A native table that stays in its box: smaller type first, then at most two lines a cell."""
         whole = sum(widths)
         points = [(box.width * width / whole - 2 * _CELL_MARGIN) * 72 for width in widths]
         told = [[printable(cell) for cell in row] for row in (heads, *rows)]
-        size = next((one for one in CELL_SIZES if _tall(told, points, one) <= box.height * 72), CELL_SIZES[-1])
+        size = next((one for one in sizes if _fits(told, points, one, box.height * 72)), sizes[-1])
         told = [[cut(cell, size, width, 2) for cell, width in zip(row, points, strict=True)] for row in told]
         frame = slide.shapes.add_table(len(told), len(heads), *box.emu)
         table = frame.table
@@ -156,6 +157,11 @@ class Deck:
         plot = chart.plots[0]
         plot.gap_width, plot.overlap = 45, 100
         if not shares:
+            chart.value_axis.visible, chart.value_axis.has_major_gridlines, chart.value_axis.minimum_scale = (
+                False,
+                False,
+                0,
+            )
             chart.value_axis.maximum_scale = max(
                 sum(values) for values in zip(*(one.values for one in series), strict=True)
             )
@@ -298,8 +304,10 @@ class Deck:
         slide.notes_slide.notes_text_frame.text = printable(notes)
 
 
-def _tall(rows: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> float:
-    return sum(_row_tall(row, widths, size) for row in rows)
+def _fits(rows: Sequence[Sequence[str]], widths: Sequence[float], size: float, tall: float) -> bool:
+    """Do the rows stay in their height, and the heads each on one line?"""
+    heads = all(lines(head, size * 1.05, width) == 1 for head, width in zip(rows[0], widths, strict=True))
+    return heads and sum(_row_tall(row, widths, size) for row in rows) <= tall
 
 
 def _row_tall(row: Sequence[str], widths: Sequence[float], size: float) -> float:

@@ -201,7 +201,9 @@ class _Talk:
             for one in some
         ]
         columns = heads(say, "place", "unit", "completion", "reported", "overdue")
-        self.slides.table(slide, box, columns, rows, (11, 42, 18, 18, 12), frozenset({1}))
+        self.slides.table(
+            slide, box, columns, rows, (12, 42, 18, 18, 12), frozenset({1}), (14.0, 13.0, 12.0, 11.0, 10.0)
+        )
 
     def _overdue(self) -> None:
         of, say = self.of, self.say
