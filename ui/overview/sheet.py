@@ -10,12 +10,8 @@ import streamlit as st
 from adapters.texts import number_text, percent_text, text
 from models.board import Board, TaskFacts, UnitFacts
 from models.progress import Figures, Row, by_task, by_unit, figures
-<<<<<<< HEAD
+from models.ranking import lead_figures, rank, ranked
 from models.timeline import Point
-=======
-from models.ranking import lead_figures, ranked
-from models.timeline import Point, planned_share
->>>>>>> 26f6e66 (Papers: the rank rule in models, official Word typesetting, circular, supervision notice and summary in words)
 from models.words import ResponsibilityRole, Status
 from ui.charts import Bars, bar_data
 from ui.overview.calendar import phases, progress
@@ -68,14 +64,8 @@ def sheet(
 ) -> Sheet:
     """What does the overview show? The units' names are in the key: they change without the campaign's revision."""
     points = _board.over_time(today)
-<<<<<<< HEAD
     lead = [row for row in _board.rows if row.role is _LEAD]
-    of = {unit_id: figures(rows, today) for unit_id, rows in by_unit(lead).items()}
-=======
-    now = _board.figures(today)
-    lead = [row for row in _board.rows if row.role is ResponsibilityRole.LEAD]
     of = lead_figures(_board, today)
->>>>>>> 26f6e66 (Papers: the rank rule in models, official Word typesetting, circular, supervision notice and summary in words)
     joined = [row for row in _board.rows if row.unit_id not in of]
     order = ranked([unit for unit in _board.units if unit.id in of], of)
     tasks = _task_lines(_board, lead, today, language)
@@ -129,7 +119,7 @@ def _task_lines(board: Board, lead: list[Row], today: date, language: str) -> li
 def _lagging(lines: Sequence[Line], language: str, theme: str) -> Drawing:
     """The tasks that are least far, the least first; those to which nothing applies are not behind."""
     open_ones = [line for line in lines if line[2].completion.share is not None]
-    least = sorted(open_ones, key=lambda line: (-_rank(line[2])[0], -_rank(line[2])[1], -line[2].overdue))
+    least = sorted(open_ones, key=lambda line: (-rank(line[2])[0], -rank(line[2])[1], -line[2].overdue))
     return _drawing(least[:LAST], "overview.alt_lagging", language, theme)
 
 
