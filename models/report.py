@@ -151,6 +151,7 @@ class Document:
     streamed: bool = False
     for_units: bool = False
     originals: bool = False
+    about_unit: bool = False  # the office's paper about one unit, made from the whole campaign
 
 
 @dataclass(frozen=True, slots=True)

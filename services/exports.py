@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sized
 from sqlmodel import Session, select
 
 from adapters.database import reading, transaction
+from adapters.documents import papers, slides
 from adapters.documents.ledger import LEDGER
 from adapters.documents.matrix_pdf import MATRIX_PDF
 from adapters.documents.matrix_sheet import MATRIX
@@ -34,10 +35,12 @@ from models.report import Document, Facts, Order, Taken, Tick, Wanted, silent
 from models.words import Role
 from services.export_facts import facts, unit_asked
 from services.history import record
+from services.papers import completed
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
-DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF, PACK)}
+_PAPERS = (papers.CIRCULAR, papers.SUMMARY, papers.SUPERVISION, slides.SLIDES)
+DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF, PACK, *_PAPERS)}
 _LONGEST_NAME = 60  # characters of the campaign's or unit's name in a file's name
 
 
@@ -56,7 +59,8 @@ def take(world: World, caller: Caller, wanted: Wanted, tick: Tick = silent) -> T
     """
     which = document(wanted.document)
     known = facts(world, caller, wanted, which)
-    order = Order(known, wanted.language, world.store.open, wanted.address, wanted.options, tick)
+    options = completed(world, caller, wanted)
+    order = Order(known, wanted.language, world.store.open, wanted.address, options, tick)
     chunks = which.make(order)
     size = len(chunks) if isinstance(chunks, Sized) else None
     if not which.streamed:
@@ -83,7 +87,7 @@ def _record(world: World, caller: Caller, wanted: Wanted, which: Document) -> No
     with transaction(world.engine) as db:
         actor = actor_for(db, world, caller, Role.OFFICE)
         campaign = _campaign(db, actor.organisation_id, wanted.campaign_id)
-        unit_id = unit_asked(actor, wanted, which)
+        unit_id = wanted.unit_id if which.about_unit else unit_asked(actor, wanted, which)
         told = {"document": which.name, **({"unit_id": unit_id} if unit_id else {})}
         action = "exported_unmasked" if wanted.unmasked else "exported"
         record(db, world, actor, action, campaign, after=told, campaign_id=campaign.id)
@@ -99,10 +103,11 @@ def _campaign(db: Session, organisation_id: str, campaign_id: str) -> Campaign:
 
 def _file_name(known: Facts, wanted: Wanted, which: Document) -> str:
     """Under which name is it saved? Campaign, document, unit and day, in the reader's language."""
+    unit = known.units.get(wanted.unit_id or "") if which.about_unit else known.unit
     parts: Iterable[str] = (
         known.board.campaign.name[:_LONGEST_NAME],
         text(wanted.language, f"doc.{which.name}"),
-        known.unit.short[:_LONGEST_NAME] if known.unit else "",
+        unit.short[:_LONGEST_NAME] if unit else "",
         f"{known.today:%Y%m%d}",
     )
     stem = re.sub(r"[\s/\\]+", " ", "-".join(part for part in parts if part))

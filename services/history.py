@@ -18,7 +18,9 @@ from models.permissions import Actor
 from services.world import World
 
 _TOGETHER = "zeren_together"
-_CHANGE_NOTHING = frozenset({"exported", "exported_unmasked"})  # boards kept in memory stay as good as they were
+_CHANGE_NOTHING = frozenset(
+    {"exported", "exported_unmasked", "supervision_issued"}
+)  # boards kept in memory stay as good as they were
 _OF_THE_SCHOOL = ("unit", "unit_group", "group_member", "alias", "organisation")
 
 

@@ -70,7 +70,7 @@ def scope(of: Standing, say: Saying) -> str:
 
 
 def rates(of: Standing, say: Saying) -> str:
-    """Which rates has the campaign, and how does it stand against a week ago and an even pace?"""
+    """Which rates has the campaign, and how does it stand against a week ago and the plan?"""
     told = of.figures
     parts = [
         say.t(f"circular.{name}", share=say.percent(getattr(told, name).share))
@@ -82,9 +82,9 @@ def rates(of: Standing, say: Saying) -> str:
 
 
 def pace(of: Standing, say: Saying) -> str:
-    """Is it ahead of an even pace, and how far has it come in a week? Empty while nothing can be said."""
+    """Is it ahead of what the due days promise, and how far has it come in a week? Empty while nothing can be said."""
     share = of.figures.completion.share
-    if share is None:
+    if share is None or of.planned is None:
         return ""
     ahead = "circular.ahead" if share >= of.planned else "circular.behind"
     words = say.t(ahead, planned=say.percent(of.planned), points=say.points(share - of.planned))

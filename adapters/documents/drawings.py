@@ -17,7 +17,6 @@ from adapters.palette import DRAWN, LIGHT
 from models.papers.standing import Standing
 from models.progress import Figures
 from models.ranking import lead_figures
-from models.timeline import planned_share
 from models.words import ResponsibilityRole, Status
 
 FONT = "Noto Sans CJK SC"
@@ -69,9 +68,9 @@ def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(of: Standing, say: Saying) -> dict[str, Any]:
-    facts, points = of.board.campaign, [point for point in of.points if point.share is not None]
+    points = [point for point in of.points if point.share is not None]
     line = [{"day": _local(point.day), "share": point.share} for point in points]
-    plan = [_even(day, facts.starts_on, facts.ends_on) for day in (facts.starts_on, facts.ends_on)]
+    plan = [{"day": _local(point.day), "share": point.share} for point in of.plan]
     last = [{**line[-1], "words": say.percent(points[-1].share)}] if line else []
     x = {"field": "day", "type": "temporal", "axis": {"title": None, "format": say.t("paper.axis_day"), "grid": False}}
     y = {
@@ -85,7 +84,9 @@ def _progress(of: Standing, say: Saying) -> dict[str, Any]:
         "width": WIDTH,
         "height": 210,
         "layer": [
-            _layer(plan, {"type": "line", "strokeDash": [5, 4], "color": LIGHT.quiet, "strokeWidth": 1.5}, both),
+            _layer(
+                plan, {"type": "line", "strokeDash": [5, 4], "color": LIGHT.quiet, "strokeWidth": 1.5, **steps}, both
+            ),
             _layer(line, {"type": "area", "color": LIGHT.accent, "opacity": 0.12, **steps}, both),
             _layer(
                 line, {"type": "line", "color": LIGHT.accent, "strokeWidth": 2.5, "interpolate": "step-after"}, both
@@ -106,10 +107,6 @@ def _progress(of: Standing, say: Saying) -> dict[str, Any]:
             ),
         ],
     }
-
-
-def _even(day: date, first: date, last: date) -> dict[str, Any]:
-    return {"day": _local(day), "share": 0 if day == first else planned_share(first, last, day)}
 
 
 def _local(day: date) -> str:

@@ -14,6 +14,7 @@ from adapters.documents.saying import Saying, printable
 from adapters.documents.summary import summary
 from adapters.documents.supervision import Order as Demand
 from adapters.documents.supervision import lagging_units, supervision
+from adapters.texts import text
 from models.errors import Missing, NotFound
 from models.papers.blocks import Block, Look, Photo, Words, edited
 from models.papers.names import without_names
@@ -60,9 +61,14 @@ def choices(options: Mapping[str, Any]) -> Choices:
     )
 
 
-def standing_of(facts: Facts, chose: Choices) -> Standing:
+def standing_of(facts: Facts, chose: Choices, language: str) -> Standing:
     """Where does the campaign stand, with nobody's name in the reviewers' words?"""
-    return standing(facts.board, facts.today, lambda words: without_names(words, chose.names))
+    return standing(facts.board, facts.today, lambda words: unnamed(words, chose.names, language))
+
+
+def unnamed(words: str, names: Sequence[str], language: str) -> str:
+    """How do words read when no person is named?"""
+    return without_names(words, names, text(language, "paper.somebody"))
 
 
 def signed(facts: Facts, chose: Choices) -> Signed:
@@ -72,7 +78,7 @@ def signed(facts: Facts, chose: Choices) -> Signed:
 
 def proposal(kind: str, facts: Facts, chose: Choices, language: str) -> list[Block]:
     """What is proposed, before the office changes a word?"""
-    of, by = standing_of(facts, chose), signed(facts, chose)
+    of, by = standing_of(facts, chose, language), signed(facts, chose)
     if kind == CIRCULAR_NAME:
         return circular(of, by, language)
     if kind == SUMMARY_NAME:
@@ -98,7 +104,7 @@ def photos_of(facts: Facts, chose: Choices, language: str) -> list[Photo]:
 def caption(one: Candidate, names: Sequence[str], language: str) -> str:
     """What stands under a photo? Its own words, or its task's title; the unit and the day."""
     say = Saying(language)
-    words = without_names(one.file.caption, names) or say.task(one.task)
+    words = unnamed(one.file.caption, names, language) or say.task(one.task)
     return say.t("summary.photo_caption", words=words, unit=one.unit.name, day=say.short_day(one.day))
 
 
@@ -112,7 +118,7 @@ def made(kind: str, order: Order) -> bytes:
     facts, chose = order.facts, choices(order.options)
     order.tick(0, 3)
     paper = edited(proposal(kind, facts, chose, order.language), chose.texts)
-    of = standing_of(facts, chose)
+    of = standing_of(facts, chose, order.language)
     order.tick(1, 3)
     about = About(title_of(paper), facts.office or facts.school, facts.at, order.language)
     hashes = {one.file.id: one.file.sha256 for one in candidates(facts)}
@@ -135,4 +141,6 @@ def _maker(kind: str) -> Callable[[Order], Iterable[bytes]]:
     return lambda order: [made(kind, order)]
 
 
-CIRCULAR, SUMMARY, SUPERVISION = (Document(kind, "docx", DOCX, _maker(kind)) for kind in PAPERS)
+CIRCULAR, SUMMARY, SUPERVISION = (
+    Document(kind, "docx", DOCX, _maker(kind), about_unit=kind == SUPERVISION_NAME) for kind in PAPERS
+)

@@ -19,7 +19,6 @@ from models.papers.photos import candidates
 from models.progress import Ratio
 from models.ranking import Placed
 from models.report import Document, Order
-from models.timeline import planned_share
 from models.words import Status, TaskState
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -39,7 +38,7 @@ class _Talk:
     def __init__(self, order: Order) -> None:
         self.order, self.facts, self.say = order, order.facts, Saying(order.language)
         self.chose = choices(order.options)
-        self.of = standing_of(self.facts, self.chose)
+        self.of = standing_of(self.facts, self.chose, order.language)
         self.by = signed(self.facts, self.chose)
         campaign = self.of.board.campaign
         self.slides = Deck(
@@ -102,8 +101,9 @@ class _Talk:
         share = of.figures.completion.share
         if share is None:
             return say.t("slides.overall_none")
-        key = "slides.overall_ahead" if share >= of.planned else "slides.overall_behind"
-        return say.t(key, share=say.percent(share), points=say.points(share - of.planned))
+        gap = share - (of.planned or 0)
+        key = "slides.overall_ahead" if gap >= 0 else "slides.overall_behind"
+        return say.t(key, share=say.percent(share), points=say.points(gap))
 
     def _scope(self) -> str:
         board = self.of.board
@@ -131,8 +131,8 @@ class _Talk:
         days = [campaign.starts_on + timedelta(days=at) for at in range(0, span + 1, step)]
         days = sorted({*days, campaign.ends_on, max(points)})
         actual = Series(say.t("slides.actual"), [points.get(day) for day in days], MSO_THEME_COLOR.HYPERLINK)
-        even = [planned_share(campaign.starts_on, campaign.ends_on, day) for day in days]
-        plan = Series(say.t("slides.plan"), even, MSO_THEME_COLOR.ACCENT_5)
+        promised = {point.day: point.share for point in of.plan}
+        plan = Series(say.t("slides.plan"), [promised.get(day) for day in days], MSO_THEME_COLOR.ACCENT_5)
         slide = self.slides.slide(self._progress_message(), self._notes("completion", "plan"))
         self.slides.line(slide, BODY, [say.short_day(day) for day in days], [actual, plan])
 

@@ -117,7 +117,8 @@ def _receipt(say: Saying) -> list[Block]:
     pairs = [
         [say.t(f"supervise.receipt.{name}") if name else "" for one in pair for name in (one, "")] for pair in RECEIPT
     ]
-    wide = [[say.t(f"supervise.receipt.{name}"), say.t(f"supervise.hint.{name}")] for name, _ in WIDE]
+    seal = say.t("supervise.hint.seal")
+    wide = [[say.t(f"supervise.receipt.{name}"), seal if name == "seal" else ""] for name, _ in WIDE]
     return [
         Grid("receipt_short", (), pairs, (18, 32, 18, 32), heights=[11.0] * len(pairs)),
         Grid("receipt_wide", (), wide, (18, 82), frozenset({1}), heights=[height for _, height in WIDE]),

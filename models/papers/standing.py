@@ -9,7 +9,7 @@ from models.board import Board, Cell, TaskFacts, UnitFacts
 from models.days import days_left
 from models.progress import OPEN, Figures, Row, cooperation, is_overdue
 from models.ranking import Placed, placed
-from models.timeline import Point, planned_share
+from models.timeline import Point, days_between, promised_by
 from models.words import ResponsibilityRole, Status, TaskState
 
 MOST_NAMED = 5  # places that are praised, and places that are named as lagging
@@ -74,9 +74,15 @@ class Standing:
     waiting: int
 
     @property
-    def planned(self) -> float:
-        """Where would an even pace be today?"""
-        return planned_share(self.board.campaign.starts_on, self.board.campaign.ends_on, self.today)
+    def planned(self) -> float | None:
+        """Which share do the due days promise by today?"""
+        return self.board.planned(self.today)
+
+    @property
+    def plan(self) -> list[Point]:
+        """Which share do the due days promise by the end of each day of the campaign?"""
+        facts, promises = self.board.campaign, self.board.promises()
+        return [Point(day, promised_by(promises, day)) for day in days_between(facts.starts_on, facts.ends_on)]
 
     @property
     def week_ago(self) -> float | None:

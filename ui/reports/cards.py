@@ -11,6 +11,7 @@ from services.packing import extent
 from ui.here import caller, language, t, world
 from ui.reports.chosen import Chosen, card
 from ui.reports.download import download
+from ui.reports.paper_card import paper_ways
 
 MEGABYTE = 1 << 20
 
@@ -41,4 +42,30 @@ def pack_card(chosen: Chosen) -> None:
         download("reports_pack", t("reports.take_zip"), wanted, disabled=not found.files)
 
 
-CARDS: tuple[Callable[[Chosen], None], ...] = (ledger_card, matrix_card, pack_card)
+def circular_card(chosen: Chosen) -> None:
+    """通报."""
+    with card("circular", "campaign"):
+        paper_ways("circular", chosen)
+
+
+def summary_card(chosen: Chosen) -> None:
+    """总结."""
+    with card("summary", "article"):
+        paper_ways("summary", chosen)
+
+
+def supervision_card(chosen: Chosen) -> None:
+    """督办单."""
+    with card("supervision", "assignment_late"):
+        paper_ways("supervision", chosen)
+
+
+def slides_card(chosen: Chosen) -> None:
+    """汇报幻灯片."""
+    with card("slides", "slideshow"):
+        download("reports_slides", t("reports.take_pptx"), chosen.wanted("slides"), primary=True)
+
+
+CARDS: tuple[Callable[[Chosen], None], ...] = (
+    *(ledger_card, circular_card, summary_card, supervision_card, slides_card, matrix_card, pack_card),
+)
