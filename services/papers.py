@@ -15,6 +15,7 @@ from adapters.documents.papers import (
     choices,
     proposal,
     standing_of,
+    unnamed,
 )
 from adapters.documents.slides import SLIDES
 from adapters.documents.supervision import lagging_units
@@ -132,6 +133,7 @@ def _names(world: World, caller: Caller) -> list[str]:
     """Whose names no paper may carry? Those of all accounts that are no unit's name."""
     with reading(world.engine) as db:
         actor = actor_for(db, world, caller, Role.OFFICE)
+        require_for_school(actor, Action.EXPORT)
         names = db.exec(select(Account.name).where(Account.organisation_id == actor.organisation_id)).all()
         units = set(db.exec(select(Unit.name).where(Unit.organisation_id == actor.organisation_id)).all())
         short = set(db.exec(select(Unit.short_name).where(Unit.organisation_id == actor.organisation_id)).all())

@@ -201,6 +201,10 @@ class Deck:
         said = self.deck.core_properties
         said.title, said.author, said.last_modified_by, said.comments = printable(title)[:250], author, "", ""
         said.created = said.modified = made_at.replace(tzinfo=None)
+        package = self.deck.part.package
+        for name, rel in list(package._rels.items()):
+            if rel.reltype.endswith("/metadata/thumbnail"):  # of an empty slide, from the library's own template
+                package.drop_rel(name)
         out = BytesIO()
         self.deck.save(out)
         return out.getvalue()

@@ -1,17 +1,18 @@
 """The charts of a paper as pictures: drawn on the server with a Chinese font of our own, sharp on paper."""
 
+import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import vl_convert
-from PIL import Image
-
-from adapters.documents.saying import Saying
+from adapters.documents import chart_process
+from adapters.documents.processes import run
+from adapters.documents.saying import Saying, printable
 from adapters.documents.summary import PROGRESS, TASKS, UNITS
 from adapters.palette import DRAWN, LIGHT
 from models.papers.standing import Standing
@@ -22,33 +23,28 @@ from models.words import ResponsibilityRole, Status
 FONT = "Noto Sans CJK SC"
 WIDTH = 560  # pixels before scaling
 ROW, NARROW_ROW, MANY = 24, 17, 14  # of more than so many lines, each is narrower
-SCALE = 2.5  # 560 px over 156 mm make about 230 dots an inch
+SECONDS = 60.0
 SHOWN_LABEL = "slice(datum.label, 5)"  # a key begins with its place
 LABEL = 210  # pixels for a name; longer ones are cut with an ellipsis
 
 
-def drawn(of: Standing, which: str, language: str) -> bytes | None:
-    """The chart of this name as a PNG; None for a name that is none."""
+def drawn(of: Standing, language: str) -> dict[str, bytes]:
+    """The charts of a paper as PNGs, by name; those that could not be drawn are left out."""
     say = Saying(language)
-    spec = {PROGRESS: _progress, TASKS: _tasks, UNITS: _units}.get(which)
-    return None if spec is None else _png(spec(of, say))
-
-
-def _png(spec: dict[str, Any]) -> bytes:
-    _fonts()
-    drawn = bytes(vl_convert.vegalite_to_png(_dressed(spec), vl_version="5.20", scale=SCALE, allowed_base_urls=[]))
-    out = BytesIO()
-    with Image.open(BytesIO(drawn)) as picture:  # few colours: a quarter of the bytes, to the eye the same
-        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    specs = {PROGRESS: _progress(of, say), TASKS: _tasks(of, say), UNITS: _units(of, say)}
+    with TemporaryDirectory(prefix="zeren-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for which, spec in specs.items():
+            (folder / f"{which}.json").write_text(json.dumps(_dressed(spec)), "utf-8")
+        run([sys.executable, "-I", chart_process.__file__, name, _fonts()], folder, SECONDS)
+        return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.png"))}
 
 
 @cache
-def _fonts() -> None:
-    """Make the packaged font known, once a process."""
+def _fonts() -> str:
+    """Where does the packaged font lie? Empty: it is not installed."""
     found = find_spec("noto_cjk_sans_otc")
-    if found is not None and found.origin is not None:
-        vl_convert.register_font_directory(str(Path(found.origin).parent))
+    return str(Path(found.origin).parent) if found is not None and found.origin is not None else ""
 
 
 def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +117,7 @@ def _layer(values: Sequence[dict[str, Any]], mark: dict[str, Any], encoding: dic
 def _tasks(of: Standing, say: Saying) -> dict[str, Any]:
     told = of.board.by_task(of.today)
     lead = lead_by_task(of)
-    return _bars([(say.numbered(task), lead[task.id], told[task.id]) for task in of.board.tasks], say)
+    return _bars([(printable(say.numbered(task)), lead[task.id], told[task.id]) for task in of.board.tasks], say)
 
 
 def lead_by_task(of: Standing) -> dict[str, dict[Status, int]]:
@@ -136,7 +132,7 @@ def lead_by_task(of: Standing) -> dict[str, dict[Status, int]]:
 
 def _units(of: Standing, say: Saying) -> dict[str, Any]:
     lead = lead_figures(of.board, of.today)
-    return _bars([(one.unit.short, lead[one.unit.id].by_status, one.figures) for one in of.charted], say)
+    return _bars([(printable(one.unit.short), lead[one.unit.id].by_status, one.figures) for one in of.charted], say)
 
 
 def _bars(lines: Iterable[tuple[str, Any, Figures]], say: Saying) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 from adapters.documents.faces import faces
 from adapters.documents.saying import printable
 from adapters.documents.styles import SIZE_BODY, make_styles, style_name
+from adapters.texts import text
 from models.papers.blocks import Block, Chart, Grid, Look, Paper, Photo, Photos, Words
 
 TOP, BOTTOM, LEFT, RIGHT = 37.0, 35.0, 28.0, 26.0  # millimetres
@@ -143,7 +144,8 @@ class _Setter:
 
     def _chart(self, block: Chart) -> None:
         picture = self.chart(block.which)
-        if picture is None:
+        if picture is None:  # said where it is missing, not passed over
+            self._paragraph("caption", text(self.language, "paper.no_chart", caption=printable(block.caption)))
             return
         shape = self._paragraph("picture", "").add_run().add_picture(BytesIO(picture), width=Mm(WIDTH))
         if shape.height > Mm(CHART_HEIGHT):
@@ -292,6 +294,13 @@ def _describe(document: WordDocument, about: About) -> None:
     said.created = said.modified = about.made_at.replace(tzinfo=None)
     said.language = "zh-CN" if about.language == "zh" else "en-GB"
     _speak(document, said.language)
+    without_thumbnail(document.part.package)
+
+
+def without_thumbnail(package: Any) -> None:
+    """Take out the picture of an empty page that the library's own template brings along."""
+    for name in [name for name, rel in package.rels.items() if rel.reltype.endswith("/metadata/thumbnail")]:
+        package.rels.pop(name)
 
 
 def _speak(document: WordDocument, code: str) -> None:

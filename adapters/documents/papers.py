@@ -118,14 +118,14 @@ def made(kind: str, order: Order) -> bytes:
     facts, chose = order.facts, choices(order.options)
     order.tick(0, 3)
     paper = edited(proposal(kind, facts, chose, order.language), chose.texts)
-    of = standing_of(facts, chose, order.language)
+    charts = drawn(standing_of(facts, chose, order.language), order.language) if kind == SUMMARY_NAME else {}
     order.tick(1, 3)
     about = About(title_of(paper), facts.office or facts.school, facts.at, order.language)
     hashes = {one.file.id: one.file.sha256 for one in candidates(facts)}
     whole = word(
         paper,
         about,
-        lambda which: drawn(of, which, order.language),
+        charts.get,
         lambda evidence_id: paper_picture(order.open_file, hashes.get(evidence_id, "")),
     )
     order.tick(3, 3)

@@ -88,7 +88,8 @@ class _Talk:
         deck.card(slide, box, say.t("slides.waiting_overdue"), both, say.t("slides.items"))
         names = [say.t("slides.all_items", n=told.total)]
         counts = [(status, told.by_status.get(status, 0)) for status in DRAWN]
-        deck.bars(slide, Box(BODY.left, 3.4, BODY.width, 1.75), names, self._states([dict(counts)]), shares=False)
+        if told.total - told.by_status.get(Status.WAIVED, 0):
+            deck.bars(slide, Box(BODY.left, 3.4, BODY.width, 1.75), names, self._states([dict(counts)]), shares=False)
         deck.text(
             slide, Box(BODY.left, 5.3, BODY.width, 1.5), [say.states(told), self._scope()], (16.0, 14.0, 12.0), gap=0.4
         )

@@ -59,6 +59,7 @@ from services import (
     mine,
     news,
     packing,
+    papers,
     review,
     show,
     show_lobby,
@@ -325,6 +326,21 @@ CASES: dict[str, Case] = {
     "exports.take: originals": Case(
         lambda s, me: exports.take(s.world, me, replace(of_jixie(s), document="pack")),
         lambda _, actor: may(actor, Action.EXPORT_ORIGINALS, Subject(actor.organisation_id)) is True,
+    "papers.look": Case(
+        lambda s, me: papers.look(s.world, me, Wanted("circular", s.cast.campaign), exports.document("circular")),
+        whole_export,
+    ),
+    "papers.worst_units": Case(
+        lambda s, me: papers.worst_units(s.world, me, Wanted("supervision", s.cast.campaign)), whole_export
+    ),
+    "papers.completed": Case(
+        lambda s, me: papers.completed(
+            s.world, me, Wanted("supervision", s.cast.campaign, unit_id=s.cast.units["机械"])
+        ),
+        whole_export,
+    ),
+    "papers.issue": at_school(
+        Action.RUN_CAMPAIGN, lambda s, me: papers.issue(s.world, me, s.cast.campaign, s.cast.units["机械"])
     ),
     "exports.campaign_named": Case(
         lambda s, me: exports.campaign_named(s.world, me, "2026年秋季反诈宣传专项行动"), whole_export

@@ -11,6 +11,7 @@ from services.papers import Proposed, issue
 from ui.here import caller, say_later, t, telling, world
 from ui.plain import plain
 from ui.reports.paper_desk import Desk
+from ui.reports.paper_text import thumbnail
 
 A_PAGE = 24  # photos
 
@@ -51,7 +52,7 @@ def _photos(desk: Desk, proposed: Proposed) -> None:
         with st.grid(4, min_column_width=150, gap="small", key="paper_photos_grid"):
             for one in shown:
                 with st.container(border=True, gap="xxsmall", key=f"paper_candidate_{one.file.id}"):
-                    st.image(f"/files/{one.file.id}/thumb")
+                    st.markdown(thumbnail(one.file.id, one.file.caption))
                     _pick(
                         desk,
                         one.file.id,

@@ -12,7 +12,9 @@ from ui.pause import sent_at_pauses
 from ui.plain import plain
 from ui.reports.paper_desk import Desk
 
-LONGEST = 4000  # letters of one paragraph
+LONGEST, LONGEST_SHORT = 4000, 200  # letters of one paragraph, and of one line
+NAMED = (Look.TITLE, Look.NUMBER, Look.ADDRESSEE, Look.SIGNATURE, Look.DAY)
+SHORT = (*NAMED, Look.HEADING, Look.SUBHEADING)  # one line
 SHOWN_ROWS = 400  # pixels of a table
 
 
@@ -30,19 +32,21 @@ def show_paper(desk: Desk, blocks: Sequence[Block]) -> None:
                 st.caption(f":material/bar_chart: {plain(t('papers.chart_in_file', caption=block.caption))}")
             case Photos():
                 _photos(block)
-    sent_at_pauses(*(desk.key(block.id) for block in blocks if isinstance(block, Words) and not block.fixed))
+    long = [block for block in blocks if isinstance(block, Words) and not block.fixed and block.look not in SHORT]
+    sent_at_pauses(*(desk.key(block.id) for block in long))
 
 
 def _paragraph(desk: Desk, block: Words) -> None:
     desk.begin(block)
     mine = desk.texts.get(block.id)
-    st.text_area(
+    short = block.look in SHORT
+    field = st.text_input if short else partial(st.text_area, height="content")
+    field(
         t(f"papers.look.{block.look.value}"),
         key=desk.key(block.id),
-        height="content",
-        max_chars=LONGEST,
+        max_chars=LONGEST_SHORT if short else LONGEST,
         placeholder=t("papers.left_out"),
-        label_visibility="visible" if block.look in (Look.TITLE, Look.NUMBER, Look.ADDRESSEE) else "collapsed",
+        label_visibility="visible" if block.look in NAMED else "collapsed",
         on_change=partial(desk.changed, block),
     )
     if mine is not None:
@@ -79,9 +83,14 @@ def _grid(desk: Desk, block: Grid) -> None:
     )
 
 
+def thumbnail(evidence_id: str, words: str) -> str:
+    """A photo's small picture in markdown, by our own route, which asks who is looking."""
+    return f"![{plain(' '.join(words.split()))}](/files/{evidence_id}/thumb)"
+
+
 def _photos(block: Photos) -> None:
     with st.grid(len(block.photos), min_column_width=160, gap="small", key="paper_photos_shown"):
         for photo in block.photos:
             with st.container(key=f"paper_photo_{photo.evidence_id}"):
-                st.image(f"/files/{photo.evidence_id}/thumb")
+                st.markdown(thumbnail(photo.evidence_id, photo.caption))
                 st.caption(plain(photo.caption))
