@@ -326,6 +326,7 @@ CASES: dict[str, Case] = {
     "exports.take: originals": Case(
         lambda s, me: exports.take(s.world, me, replace(of_jixie(s), document="pack")),
         lambda _, actor: may(actor, Action.EXPORT_ORIGINALS, Subject(actor.organisation_id)) is True,
+    ),
     "papers.look": Case(
         lambda s, me: papers.look(s.world, me, Wanted("circular", s.cast.campaign), exports.document("circular")),
         whole_export,
