@@ -42,6 +42,7 @@ class Wanted:
     first: date | None = None
     last: date | None = None
     page: int = 1
+    unit_id: str = ""  # what was done to this unit, or to something it owes today
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Choices:
     people: Sequence[tuple[str, str]]
     campaigns: Sequence[tuple[str, str]]
     tasks: Sequence[tuple[str, str]]  # of the chosen campaign
+    units: Sequence[tuple[str, str]]
 
 
 def history(world: World, caller: Caller, wanted: Wanted) -> History:
@@ -110,7 +112,7 @@ def history(world: World, caller: Caller, wanted: Wanted) -> History:
 
 
 def choices(world: World, caller: Caller, campaign_id: str = "") -> Choices:
-    """By whom, and in which campaign and task, can the history be narrowed? Four statements."""
+    """By whom, in which campaign and task, or to which unit, can the history be narrowed? Five statements."""
     with reading(world.engine) as db:
         actor = actor_for(db, world, caller, Role.ADMIN)
         require_for_school(actor, Action.SEE_HISTORY)
@@ -118,7 +120,7 @@ def choices(world: World, caller: Caller, campaign_id: str = "") -> Choices:
         people = db.exec(select(Account).where(Account.organisation_id == school).order_by(col(Account.username)))
         named = [(one.id, f"{one.name}（{one.username}）") for one in people]
         if actor.role is Role.ADMIN:
-            return Choices(named, [], [])
+            return Choices(named, [], [], [])
         campaigns = db.exec(
             select(Campaign.id, Campaign.name)
             .where(Campaign.organisation_id == school)
@@ -130,7 +132,18 @@ def choices(world: World, caller: Caller, campaign_id: str = "") -> Choices:
             .where(Task.campaign_id == campaign_id, Campaign.organisation_id == school)
             .order_by(col(Task.sort), col(Task.id))
         ).all()
-    return Choices(named, [(one, name) for one, name in campaigns], [(t.id, f"{t.number} {t.title}") for t in tasks])
+        owing = select(Assignment.unit_id).join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
+        owing = owing.where(Campaign.organisation_id == school)
+        if campaign_id:
+            owing = owing.where(Assignment.campaign_id == campaign_id)
+        of_units = select(Unit.id, Unit.name).where(col(Unit.id).in_(owing)).order_by(col(Unit.sort), col(Unit.name))
+        units = db.exec(of_units).all()
+    return Choices(
+        named,
+        [(one, name) for one, name in campaigns],
+        [(task.id, f"{task.number} {task.title}") for task in tasks],
+        [(one, name) for one, name in units],
+    )
 
 
 def _scope(db: Session, actor: Actor, assignment_id: str, *, everything: bool) -> ColumnElement[bool]:
@@ -154,6 +167,9 @@ def _narrowed(wanted: Wanted, zone: str) -> Iterator[ColumnElement[bool]]:
     for name, value in (same | {"action": wanted.action}).items():
         if value:
             yield getattr(Event, name) == value
+    if wanted.unit_id:
+        owed = select(Assignment.id).where(Assignment.unit_id == wanted.unit_id)
+        yield or_(col(Event.assignment_id).in_(owed), col(Event.subject_id) == wanted.unit_id)
     if wanted.actor_id == OPERATOR_ID:
         yield col(Event.actor_id).is_(None)
     elif wanted.actor_id:

@@ -10,7 +10,7 @@ from models.organisation import Organisation
 from models.words import Role
 from services import accounts, campaigns, units
 from services.accounts import NewAccount
-from services.assignments import report
+from services.assignments import acknowledge, report
 from services.campaigns import TaskGiven
 from services.events import OPERATOR_ID, History, Wanted, choices, history
 from services.mine import mine
@@ -137,6 +137,16 @@ def test_a_page_takes_five_statements_however_many_lines_there_are(anywhere: Cas
     for number in range(60):
         units.create_unit(anywhere.world, OPERATOR, UnitGiven(f"第{number}学院"))
     assert count(anywhere.world.engine, lambda: look(anywhere, "office")) == few == 5
+
+
+def test_a_units_history_is_what_was_done_to_what_it_owes_and_to_itself(anywhere: Cast) -> None:
+    task = anywhere.task("张贴资料", lead=["机械", "外语"], number="1")
+    for username, unit in (("jixie", "机械"), ("waiyu", "外语")):
+        acknowledge(anywhere.world, anywhere.caller(username), anywhere.owed(task, unit).id)
+    found = look(anywhere, "office", unit_id=anywhere.units["外语"])
+    assert [(line.action, line.unit) for line in found.lines] == [("acknowledged", "外语学院")]
+    names = [name for _, name in choices(anywhere.world, anywhere.caller("office"), anywhere.campaign).units]
+    assert names == ["机械工程学院", "外语学院"]
 
 
 def test_the_history_can_be_narrowed_to_people_campaigns_and_tasks(anywhere: Cast) -> None:

@@ -18,18 +18,19 @@ ALL = ""
 
 def asked(actor: Actor) -> Wanted:
     """Which lines does the reader want, and which page of them?"""
-    campaign_id = task_id = ALL
+    campaign_id = task_id = unit_id = ALL
     known = choices(world(), caller(), _said("campaign"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if actor.role is not Role.ADMIN:
             campaign_id = _one_of("campaign", dict(known.campaigns), 280)
             if campaign_id:
                 task_id = _one_of("task", dict(known.tasks), 280)
+            unit_id = _one_of("unit", dict(known.units), 200)
         person = _one_of("person", dict(known.people) | {OPERATOR_ID: t("history.operator")}, 165)
         action = _one_of("action", _actions(), 165)
         first, last = _day("first"), _day("last")
     page = int(_said("page")) if _said("page").isdecimal() else 1
-    return Wanted(campaign_id, task_id, _said("assignment"), person, action, first, last, page)
+    return Wanted(campaign_id, task_id, _said("assignment"), person, action, first, last, page, unit_id)
 
 
 def turn(page: int, pages: int) -> None:
@@ -77,9 +78,9 @@ def _said(name: str) -> str:
 
 
 def _keep(name: str) -> None:
-    """A choice goes into the address; the page, and the task of another campaign, begin anew."""
+    """A choice goes into the address; the page, and the task and unit of another campaign, begin anew."""
     chosen = st.session_state[f"history_{name}"]
-    gone = {"campaign": ("page", "task"), "page": ()}.get(name, ("page",))
+    gone = {"campaign": ("page", "task", "unit"), "page": ()}.get(name, ("page",))
     for other in (*gone, *(() if chosen else (name,))):
         st.query_params.pop(other, None)
     if chosen:
