@@ -245,7 +245,7 @@ def _span_form(language: str, theme: str) -> Spec:
     whole = spans.mark_bar(height=16, yOffset=11, color=ink.line, cursor="pointer").encode(
         x=day, x2="last:T", description="said:N", tooltip=tip
     )
-    full = spans.mark_bar(height=16, yOffset=11, color=ink.fill[Status.ACCEPTED], cursor="pointer").encode(
+    full = spans.mark_bar(height=16, yOffset=11, color=ink.fill[Status.ACCEPTED], cursor="pointer", aria=False).encode(
         x=day, x2="until:T", tooltip=tip
     )
     tone = alt.when(alt.datum.late).then(alt.value(ink.late)).otherwise(alt.value(ink.ink))
@@ -314,6 +314,6 @@ def _form(chart: Any) -> Spec:
     """The checked form, without Altair's own size and colours: Streamlit gives the width, the theme the rest."""
     spec: Spec = chart.to_dict()
     spec.pop("$schema", None)
-    unsaid = {part: {"aria": False} for part in ("axis", "legend", "text", "area", "line", "point")}
+    unsaid = {part: {"aria": False} for part in ("axis", "legend", "text", "area", "line", "point", "rule")}
     spec["config"] = {"view": {"stroke": None}} | unsaid  # the chart's own alt text says them; bars say themselves
     return spec
