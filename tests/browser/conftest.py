@@ -145,7 +145,7 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if _is_error(said) else None)
+        page.on("console", lambda said: errors.append(said.text) if is_error(said) else None)
         return page
 
     yield opened
@@ -154,8 +154,8 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
     assert not errors, errors
 
 
-def _is_error(said: Any) -> bool:
-    """The framework looks for its server below the page's own address first, and is told that nothing is there.
+def is_error(said: Any) -> bool:
+    """Is it an error that counts? The framework looks for its server below the page's own address first, and is told that nothing is there.
 
     A file that comes after the session has run out is refused; the page says so.
     """

@@ -20,11 +20,13 @@ from sqlmodel import Session, col, select
 from adapters.settings import Settings
 from models.account import Account
 from models.assignment import Assignment
-from models.words import Role
+from models.campaign import Task
+from models.evidence_rule import EvidenceRule
+from models.words import Role, Status
 from services.world import open_world
-from tests.browser.conftest import MANAGE, ROOT, SIZES, Server, start, stop
+from tests.browser.conftest import MANAGE, ROOT, SIZES, Server, is_error, start, stop
 from tests.browser.wire import sign_in_by_wire
-from tests.cast import Cast
+from tests.cast import Cast, photo
 from ui.shell import SCREENS, Screen
 
 pytestmark = pytest.mark.browser
@@ -43,7 +45,7 @@ FRAMEWORK: tuple[tuple[str, str, str], ...] = (
 
 # The only Latin letters on a Chinese screen: names, kinds of files, measures, keys, and the other language's own name.
 NAMES = re.compile(
-    r"Zeren|English|\b(PDF|JPE?G|PNG|HEIC|MP4|MOV|DOCX?|XLSX?|PPTX?|TXT|txt|docx|xlsx|ZIP|CSV|Word|Excel|PowerPoint|MB|KB|GB)\b"
+    r"Zeren|English|\b(PDF|JPE?G|PNG|HEIC|MP4|MOV|DOCX?|XLSX?|PPTX?|TXT|txt|docx|xlsx|pptx|pdf|ZIP|CSV|Word|Excel|PowerPoint|MB|KB|GB)\b"
     r"|\b(Ctrl|Esc|Enter)\b|\S+\.(jpe?g|png|heic|pdf|docx|xlsx|pptx|txt|zip|mp4|mov|csv)\b"
 )
 LATIN = """() => {
@@ -148,6 +150,12 @@ def stands(page: Page) -> None:
     page.wait_for_function(STANDS, timeout=FAR)
 
 
+def complains_into(told: list[str], page: Page) -> None:
+    """Keep every error of a script and everything that the policy refuses."""
+    page.on("pageerror", lambda error: told.append(f"script error: {error}"))
+    page.on("console", lambda said: told.append(f"console: {said.text}") if is_error(said) else None)
+
+
 def broken(page: Page) -> list[str]:
     """What on this screen says that something went wrong?"""
     found = ["a traceback"] if page.get_by_test_id("stException").count() else []
@@ -194,7 +202,7 @@ def test_a_screen_stands_whole_in_chinese_and_open_to_everybody(
 ) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page, told = contexts[role].new_page(), []
-    page.on("pageerror", lambda error: told.append(f"script error: {error}"))
+    complains_into(told, page)
     page.goto(address(demo, role, screen))
     stands(page)
     told += broken(page) + [f"not Chinese: {words}" for words in foreign(page, demo.names)]
@@ -216,11 +224,12 @@ def test_a_screen_stands_whole_in_chinese_and_open_to_everybody(
 def test_a_screen_can_be_read_in_the_dark(demo: Demo, chromium: Browser, screen: Screen) -> None:
     role = Role.OFFICE if Role.OFFICE in screen.roles else next(one for one in Role if one in screen.roles)
     context = _context(chromium, demo, demo.cookies[role], "dark")
-    page = context.new_page()
+    page, told = context.new_page(), []
+    complains_into(told, page)
     page.goto(address(demo, role, screen))
     stands(page)
     page.screenshot(path=PICTURES / f"{role.value}-{screen.address}-dark.png")
-    told = broken(page) + barriers(page)
+    told += broken(page) + barriers(page)
     context.close()
     assert not told, "\n".join(told)
 

@@ -175,35 +175,6 @@ def test_on_a_phone_the_menu_is_closed_until_asked_for(server: Server, new_page:
     expect(page.get_by_test_id("stSidebar").get_by_text("联络员 · 机械工程学院")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("username", ["office", "jixie", "leader", "admin"])
-def test_every_page_of_a_role_is_drawn_without_a_script_error(
-    server: Server, new_page: NewPage, username: str, theme: str
-) -> None:
-    """`new_page` fails the test on any error in the console, so also on anything the policy refuses."""
-    role = server.cast.caller(username) and _role(server, username)
-    page = new_page("desktop", theme)
-    sign_in(page, server.url, username)
-    for screen in SCREENS:
-        if role in {one.value for one in screen.roles}:
-            page.goto(f"{server.url}/{screen.address}")
-            expect(page.get_by_test_id("stSidebar").get_by_text("退出登录")).to_be_visible(timeout=20_000)
-            expect(page.get_by_test_id("stApp")).to_have_attribute(
-                "data-test-script-state", "notRunning", timeout=20_000
-            )
-            text = page.inner_text("body")
-            assert "⟦" not in text, screen.address
-            assert "出了点问题" not in text, screen.address
-            assert not [word for word in FOREIGN if word in text], screen.address
-
-
-def _role(server: Server, username: str) -> str:
-    with Session(server.world.engine) as db:
-        row = db.get(Account, server.cast.accounts[username])
-        assert row is not None
-        return row.role.value
-
-
 def test_an_address_that_leads_nowhere_says_so_in_both_languages(server: Server, page: Page) -> None:
     page.goto(server.url)
     signed_out(page)
