@@ -155,8 +155,9 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
 
 
 def is_error(said: Any) -> bool:
-    """Is it an error that counts? The framework looks for its server below the page's own address first, and is told that nothing is there.
+    """Is it an error that counts?
 
+    The framework looks for its server below the page's own address first, and is told that nothing is there.
     A file that comes after the session has run out is refused; the page says so.
     """
     address = str(said.location.get("url", ""))

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models.account import Account
 from tests.browser.conftest import PASSWORD, SIZES, NewPage, Server, fill_in, sign_in
-from ui.shell import SCREENS, START
+from ui.shell import START
 
 pytestmark = pytest.mark.browser
 NEW = "Xin-Mima#77"
