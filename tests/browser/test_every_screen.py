@@ -43,9 +43,10 @@ FRAMEWORK: tuple[tuple[str, str, str], ...] = (
     ("listitem", "[data-testid=stSidebarNavItems] li", "the same list"),
 )
 
-# The only Latin letters on a Chinese screen: names, kinds of files, measures, keys, commands, and the other language's own name.
+# The only Latin letters on a Chinese screen: names, kinds of files, measures, keys, commands, and English's own name.
 NAMES = re.compile(
-    r"Zeren|English|\b(PDF|JPE?G|PNG|HEIC|MP4|MOV|DOCX?|XLSX?|PPTX?|TXT|txt|docx|xlsx|pptx|pdf|ZIP|CSV|Word|Excel|PowerPoint|MB|KB|GB)\b"
+    r"Zeren|English|\b(PDF|JPE?G|PNG|HEIC|MP4|MOV|DOCX?|XLSX?|PPTX?|TXT|ZIP|CSV|txt|docx|xlsx|pptx|pdf)\b"
+    r"|\b(Word|Excel|PowerPoint|MB|KB|GB)\b"
     r"|\b(Ctrl|Esc|Enter|Tab|Shift)\b|manage\.py( \w+)?|\S+\.(jpe?g|png|heic|pdf|docx|xlsx|pptx|txt|zip|mp4|mov|csv)\b"
 )
 LATIN = """() => {
