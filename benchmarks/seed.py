@@ -183,7 +183,7 @@ def _one(
                 subject_id=one.id,
                 action=action,
                 at=at,
-                after={"status": "submitted" if action == "submit" else status.value},
+                after={"status": "submitted", "round": 1} if action == "submit" else {"status": status.value},
             )
 
 

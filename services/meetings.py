@@ -17,7 +17,6 @@ from models.meeting import Decision, Meeting
 from models.organisation import Organisation
 from models.permissions import Action, Actor
 from models.progress import completion, is_overdue
-from models.timeline import planned_share
 from models.words import DecisionKind
 from services.board import board
 from services.consequences import task_words
@@ -260,7 +259,7 @@ def _figures(world: World, caller: Caller, campaign_id: str) -> dict[str, Any]:
     shares = {name: getattr(now, name).share for name in ("completion", "reported", "cooperation", "on_time")}
     return shares | {
         "day": today.isoformat(),
-        "planned": planned_share(whole.campaign.starts_on, whole.campaign.ends_on, today),
+        "planned": whole.planned(today) or 0.0,
         "left": days_left(whole.campaign.ends_on, today),
         "overdue": now.overdue,
         "red": sum(one.light.value == "red" for one in urgent),

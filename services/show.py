@@ -20,7 +20,7 @@ from models.meeting_rules import Light, in_turn, instruction_light, light
 from models.organisation import Organisation, Unit
 from models.permissions import Action, Actor
 from models.progress import Figures
-from models.timeline import Point, planned_share
+from models.timeline import Point
 from models.words import EvidenceKind, Status, Verdict
 from services.board import board
 from services.meeting_instructions import Handed, of_campaign
@@ -71,7 +71,7 @@ class Before:
 
 @dataclass(frozen=True)
 class Show:
-    """Everything the slides show. `planned` is where an even pace would be today, 0…1."""
+    """Everything the slides show. `planned` is what the due days promise by today, 0…1."""
 
     mark: str
     board: Board
@@ -118,7 +118,7 @@ def shown(
         board=whole,
         today=today,
         figures=whole.figures(today),
-        planned=planned_share(whole.campaign.starts_on, whole.campaign.ends_on, today),
+        planned=whole.planned(today) or 0.0,
         points=whole.over_time(today),
         by_unit=whole.by_unit(today),
         urgent=urgent_of(whole, instructions, today),

@@ -20,7 +20,7 @@ from models.days import days_left, local_day
 from models.errors import Missing, NotFound, NotSignedIn
 from models.permissions import Action, Actor, Subject
 from models.progress import Figures
-from models.timeline import Point, planned_share
+from models.timeline import Point
 from services.board import whole_board
 from services.evidence import OpenedFile
 from services.history import record
@@ -114,7 +114,7 @@ def lobby_show(world: World, caller: Caller, campaign_id: str) -> LobbyShow:
         ends_on=facts.ends_on,
         today=today,
         figures=whole.figures(today),
-        planned=planned_share(facts.starts_on, facts.ends_on, today),
+        planned=whole.planned(today) or 0.0,
         points=whole.over_time(today),
         left=max(0, days_left(facts.ends_on, today) or 0),
         units=whole.units,
