@@ -48,7 +48,7 @@ def show_editor(board: Board, chosen: Filters) -> None:
     form.begin({row.task_id: row.version for row in found.rows}, edits=[], reason="")
     rows = {row.task_id: row for row in found.rows}
     edits = [(row, column, role) for row, column, role in form.value("edits") or [] if row in rows]
-    with st.container(horizontal=True, gap="small", wrap=False, key="matrix_edit_beside"):
+    with st.container(horizontal=True, gap="small", key="matrix_edit_beside"):
         with st.container(key="matrix_edit_main"):
             matrix_editor(
                 key="matrix_editor",

@@ -42,7 +42,7 @@ with telling():
         legend(groups=bool(seen.groups)), key="matrix_legend", label=t("matrix.legend"), printing=t("matrix.print")
     )
     drawn = drawn_matrix(seen, chosen, day, own)
-    with st.container(horizontal=True, gap="small", wrap=False, key="matrix_beside"):
+    with st.container(horizontal=True, gap="small", key="matrix_beside"):
         with st.container(key="matrix_main"):
             target = matrix_table(
                 drawn.prepared,

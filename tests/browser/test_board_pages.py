@@ -150,6 +150,8 @@ def test_with_the_keyboard_alone_a_cell_opens_beside_closes_and_has_the_focus_ag
             page.keyboard.press(key)
         expect(page.locator(".matrix button.mark.selected")).to_have_count(1)
         expect(panel.get_by_role("link", name="打开整页")).to_be_visible(timeout=20_000)
+        found = Axe().run(page, context={"include": [["[data-testid=stMain]"]]}).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
         cell = page.evaluate(FOCUSED)
         assert cell == page.locator(".matrix button.mark.selected").get_attribute("aria-label")
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

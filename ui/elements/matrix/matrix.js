@@ -54,12 +54,17 @@ function newView(parent) {
   tip.setAttribute("aria-hidden", "true")
   root.append(scroller, tip)
   parent.append(root)
-  const view = { root, scroller, tip, signature: null, lines: [], at: null, lit: null, key: null, selected: null, given: null, last: null }
+  const view = { root, scroller, tip, signature: null, lines: [], at: null, lit: null, key: null, selected: null, given: null, last: null, moved: false }
   scroller.onclick = (event) => open(view, event.target)
   scroller.onkeydown = (event) => walk(view, event)
   scroller.addEventListener("focusin", (event) => arrive(view, event.target))
   scroller.addEventListener("focusout", () => point(view, null))
-  scroller.onpointerover = (event) => event.pointerType !== "touch" && point(view, event.target.closest?.("td, th"))
+  scroller.onpointerover = (event) => {
+    if (event.pointerType !== "touch" && !view.moved) point(view, event.target.closest?.("td, th"))
+  }
+  scroller.onpointermove = ({ movementX, movementY }) => {
+    if (movementX || movementY) view.moved = false
+  }
   scroller.onpointerleave = () => point(view, null)
   scroller.onscroll = () => hideTip(view)
   const widths = new ResizeObserver(() => padScroll(view))
@@ -383,6 +388,8 @@ function open(view, target) {
   const beside = view.beside && button.kind === "cell" && window.innerWidth >= ROOM && !button.target.startsWith("-")
   if (!beside) return view.send(button.kind, button.target)
   view.last = button.target
+  view.moved = true // the table grows narrower under a pointer that stands still: it points at nothing new
+  hideTip(view)
   select(view, button.target, false)
   view.send("beside", button.target)
 }
