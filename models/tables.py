@@ -7,6 +7,7 @@ from models.campaign import Campaign, Phase, Responsibility, Task
 from models.event import Event
 from models.meeting import Decision, Instruction, Meeting
 from models.organisation import Alias, GroupMember, Organisation, Unit, UnitGroup
+from models.template import DocumentTemplate
 
 metadata = Base.metadata
 
@@ -18,6 +19,7 @@ __all__ = [
     "Campaign",
     "Comment",
     "Decision",
+    "DocumentTemplate",
     "Draft",
     "Event",
     "Evidence",

@@ -33,6 +33,7 @@ from models.words import Role
 from services import drafts
 from services.export_facts import facts
 from services.history import record
+from services.templates import own_template
 from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
@@ -85,6 +86,8 @@ def completed(world: World, caller: Caller, wanted: Wanted) -> Mapping[str, Any]
         return wanted.options
     asked = {name: value for name, value in wanted.options.items() if name not in _OURS}
     options = asked | {"unit": wanted.unit_id or "", "names": _names(world, caller)}
+    if wanted.document in PAPERS and str(wanted.options.get("built_in", "")) != "1":
+        options["template"] = own_template(world, caller, wanted.document)
     if wanted.document == SUPERVISION_NAME and wanted.unit_id:
         options["number"] = _number(world, caller, wanted.campaign_id, wanted.unit_id)
     if str(wanted.options.get("draft", "")) == "1" and not caller.is_operator:

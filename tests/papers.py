@@ -62,3 +62,13 @@ def slide_tables(slide: Any) -> list[list[list[str]]]:
 
 def charts(slide: Any) -> list[Any]:
     return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def word_with(*lines: str) -> bytes:
+    """A Word file with these paragraphs."""
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()

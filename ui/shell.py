@@ -50,6 +50,7 @@ SCREENS = (
     Screen("worklist", "office/worklist", "checklist_rtl", WORK, frozenset({OFFICE})),
     Screen("reports", "office/reports", "description", WORK, frozenset({OFFICE, LEADER})),
     Screen("paper", "office/paper", "edit_document", UNLISTED, frozenset({OFFICE, LEADER})),
+    Screen("templates", "office/templates", "draft", UNLISTED, frozenset({OFFICE})),
     Screen("news", "shared/news", "notifications", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("assignment", "shared/assignment", "assignment", UNLISTED, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("first_steps", "shared/first_steps", "flag", MANAGE, frozenset({OFFICE, ADMIN})),

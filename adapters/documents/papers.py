@@ -14,9 +14,11 @@ from adapters.documents.saying import Saying, printable
 from adapters.documents.summary import summary
 from adapters.documents.supervision import Order as Demand
 from adapters.documents.supervision import lagging_units, supervision
+from adapters.documents.template_fields import values
+from adapters.documents.templates import filled
 from adapters.texts import text
 from models.errors import Missing, NotFound
-from models.papers.blocks import Block, Look, Photo, Words, edited
+from models.papers.blocks import Block, Look, Paper, Photo, Photos, Words, edited
 from models.papers.names import without_names
 from models.papers.photos import Candidate, candidates, chosen
 from models.papers.standing import Standing, standing
@@ -117,19 +119,43 @@ def made(kind: str, order: Order) -> bytes:
     """Which .docx does the office get?"""
     facts, chose = order.facts, choices(order.options)
     order.tick(0, 3)
+    of = standing_of(facts, chose, order.language)
     paper = edited(proposal(kind, facts, chose, order.language), chose.texts)
-    charts = drawn(standing_of(facts, chose, order.language), order.language) if kind == SUMMARY_NAME else {}
+    charts = drawn(of, order.language) if kind == SUMMARY_NAME else {}
     order.tick(1, 3)
-    about = About(title_of(paper), facts.office or facts.school, facts.at, order.language)
-    hashes = {one.file.id: one.file.sha256 for one in candidates(facts)}
-    whole = word(
-        paper,
-        about,
-        charts.get,
-        lambda evidence_id: paper_picture(order.open_file, hashes.get(evidence_id, "")),
-    )
+    if chose.template is not None:
+        whole = _in_own_template(kind, order, chose, of, paper, charts)
+    else:
+        about = About(title_of(paper), facts.office or facts.school, facts.at, order.language)
+        whole = word(paper, about, charts.get, _album(order))
     order.tick(3, 3)
     return whole
+
+
+def _album(order: Order) -> Callable[[str], bytes | None]:
+    """Photos by their ids."""
+    hashes = {one.file.id: one.file.sha256 for one in candidates(order.facts)}
+    return lambda evidence_id: paper_picture(order.open_file, hashes.get(evidence_id, ""))
+
+
+def _in_own_template(
+    kind: str, order: Order, chose: Choices, of: Standing, paper: Paper, charts: Mapping[str, bytes]
+) -> bytes:
+    """The paper in the office's own form: the same words, figures and pictures, put where the template names them."""
+    context = fields_of(kind, order.facts, chose, of, paper, order.language)
+    album, shown = _album(order), [photo for block in paper if isinstance(block, Photos) for photo in block.photos]
+    pictures = {f"chart_{which}": drawing for which, drawing in charts.items()}
+    pictures |= {one.evidence_id: data for one in shown if (data := album(one.evidence_id)) is not None}
+    return filled(chose.template or b"", context, pictures)
+
+
+def fields_of(kind: str, facts: Facts, chose: Choices, of: Standing, paper: Paper, language: str) -> dict[str, Any]:
+    """What do the fields hold that a template of this paper may name?"""
+    more = {}
+    if kind == SUPERVISION_NAME:
+        asked = demand(of, chose)
+        more = {"unit": printable(asked.unit.name), "answer_by": Saying(language).day(asked.answer_by)}
+    return values(kind, of, signed(facts, chose), paper, more, language)
 
 
 def title_of(paper: Iterable[Block]) -> str:

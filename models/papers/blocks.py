@@ -21,6 +21,8 @@ class Look(StrEnum):
     ANNEX_TITLE = "annex_title"
     NOTE = "note"  # small, under a table
     CUT = "cut"  # a line to cut along
+    PICTURE = "picture"  # in a template: where a picture will stand
+    CAPTION = "caption"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ui.campaign_choice import chosen_campaign
 from ui.here import caller, guard, t, telling, world
 from ui.reports.cards import CARDS
 from ui.reports.chosen import chosen
+from ui.shell import page
 
 actor = guard(Role.OFFICE, Role.LEADER)
 st.title(t("nav.reports"), anchor=False)
@@ -18,6 +19,8 @@ with telling():
         st.info(t("overview.no_tasks"), icon=":material/upload_file:")
         st.stop()
     what = chosen(actor, campaign, whole)
+    if actor.role is Role.OFFICE:
+        st.page_link(page("templates"), label=t("reports.own_templates"), icon=":material/draft:")
     columns = st.columns(2)
     for place, show in enumerate(CARDS):
         with columns[place % len(columns)]:

@@ -28,6 +28,7 @@ from models.organisation import Alias, Organisation, Unit, UnitGroup
 from models.permissions import Action, Actor, Subject, may
 from models.report import Wanted
 from models.states import Move
+from models.template import DocumentTemplate
 from models.words import BatchKind, DecisionKind, ResponsibilityRole, Role
 from services import (
     accounts,
@@ -68,6 +69,7 @@ from services import (
     task_merges,
     task_settings,
     task_splits,
+    templates,
     units,
     worklist,
 )
@@ -75,6 +77,7 @@ from services.wanted_cells import CellWanted
 from services.who import Caller
 from services.world import World
 from tests.cast import PEOPLE, Cast, make_cast, photo, sqlite_engine
+from tests.papers import word_with
 
 ASKING = ("jixie", "houqin", "waiyu", "baowei", "office", "office2", "leader", "admin")
 """Of an assignment of 机械: its own unit, a cooperating one, a foreign one, the office's liaison, the other roles."""
@@ -168,6 +171,14 @@ def sees_campaign(name: str, call: Call) -> Case:
     return Case(
         call, lambda _, actor: may(actor, Action.SEE_CAMPAIGN, Subject(actor.organisation_id)) is True, hidden=name
     )
+
+
+def own_template(cast: Cast) -> str:
+    """The office's own form of the summary."""
+    given = {"organisation_id": cast.school, "kind": "summary", "name": "总结.docx", "sha256": "0" * 64}
+    row = DocumentTemplate(**given, data=word_with("{{ title }}"), uploaded_at=cast.clock())
+    cast.save(row)
+    return row.id
 
 
 CASES: dict[str, Case] = {
@@ -340,6 +351,24 @@ CASES: dict[str, Case] = {
         ),
         whole_export,
     ),
+    "templates.listed": at_school(Action.RUN_CAMPAIGN, lambda s, me: templates.listed(s.world, me)),
+    "templates.check": at_school(Action.RUN_CAMPAIGN, lambda s, me: templates.check(s.world, me, "circular", b"")),
+    "templates.put": at_school(
+        Action.RUN_CAMPAIGN,
+        lambda s, me: templates.put(s.world, me, "circular", "a.docx", word_with("{{ title }}"), None),
+    ),
+    "templates.remove": at_school(
+        Action.RUN_CAMPAIGN, lambda s, me: templates.remove(s.world, me, "summary", s.v("template", DocumentTemplate))
+    ),
+    "templates.starter": at_school(Action.RUN_CAMPAIGN, lambda s, me: templates.starter(s.world, me, "summary", "zh")),
+    "templates.current": at_school(Action.RUN_CAMPAIGN, lambda s, me: templates.current(s.world, me, "summary")),
+    "templates.examples": Case(
+        lambda s, me: templates.examples(
+            s.world, me, Wanted("circular", s.cast.campaign), exports.document("circular")
+        ),
+        whole_export,
+    ),
+    "templates.own_template": Case(lambda s, me: templates.own_template(s.world, me, "summary"), whole_export),
     "papers.issue": at_school(
         Action.RUN_CAMPAIGN, lambda s, me: papers.issue(s.world, me, s.cast.campaign, s.cast.units["机械"])
     ),
@@ -641,6 +670,7 @@ def _furnish(cast: Cast) -> dict[str, str]:
     for name, who in (("open", "jixie"), ("own open", "baowei")):
         asked = extensions.ask(world, cast.caller(who), ids[name], None, date(2026, 11, 27), "场地占用")
         ids[f"{name} request"] = asked
+    ids["template"] = own_template(cast)
     ids["comment"] = comments.add(world, cast.caller("jixie"), ids["open"], "请看照片")
     fourth = cast.task("shifted", lead=["机械"], **due)
     shifted = cast.owed(fourth, "机械")
