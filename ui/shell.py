@@ -166,6 +166,9 @@ def _nothing(one: Screen) -> Page:
 def _not_here() -> None:
     st.title(t("shell.not_here"), anchor=False)
     st.write(t("shell.not_here_why"))
+    who = person()
+    if who is not None:
+        st.page_link(page(START[who.role]), label=t("shell.to_start"), icon=":material/home:")
 
 
 def beginning() -> bool:

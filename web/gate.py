@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.texts import LANGUAGES, text
+from adapters.texts import LANGUAGES, TAGS, text
 from services.signin import session_of
 from services.world import World
 from web.headers import secure
@@ -35,6 +35,14 @@ CLOSED = (
 )
 UPLOADS = "/_stcore/upload_file"
 FRAMEWORK = ("/_stcore/", "/static/", "/media/", "/files/", "/exports/", "/assignments/", "/session/")
+# the theme's own colours: nothing of the framework is loaded on the page for an address that leads nowhere
+_LOOK = """
+:root { color-scheme: light dark; font: 16px/1.6 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
+body { margin: 0; color: #0E1720; background: #FFFFFF } a { color: #0F5C8C }
+main { max-width: 34rem; margin: 4rem auto; padding: 0 1rem }
+h1 { font-size: 1.6rem } section + section h1 { font-size: 1.1rem }
+@media (prefers-color-scheme: dark) { body { color: #E6ECF2; background: #10171E } a { color: #7CC2EA } }
+"""
 _log = structlog.get_logger("zeren.web")
 
 
@@ -85,7 +93,7 @@ class Gate:
             _log.warning("upload_refused", source=visit.source)
             return Response(status_code=401)
         if scope["method"] in ("GET", "HEAD") and not self._leads_somewhere(path):
-            return HTMLResponse(_not_here(), status_code=404)
+            return HTMLResponse(_not_here(visit.language), status_code=404)
         return None
 
     def _leads_somewhere(self, path: str) -> bool:
@@ -110,13 +118,14 @@ def _forged(name: bytes) -> bool:
     return plain.startswith(b"x-zeren-") and plain != REQUEST_HEADER
 
 
-def _not_here() -> str:
-    """The page for an address that leads nowhere, in both languages: nobody has been asked for theirs."""
-    words = [(text(one, "shell.not_here"), text(one, "shell.not_here_why")) for one in LANGUAGES]
-    lines = "".join(f"<h1>{title}</h1><p>{why}</p>" for title, why in words)
-    link = " · ".join(text(one, "shell.to_start") for one in LANGUAGES)
-    style = "font-family:sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem;color:#17212B;line-height:1.6"
+def _not_here(first: str) -> str:
+    """The page for an address that leads nowhere, in both languages; the one this browser read last stands first."""
+    order = sorted(LANGUAGES, key=lambda one: one != first)
+    words = [(text(one, "shell.not_here"), text(one, "shell.not_here_why"), TAGS[one]) for one in order]
+    lines = "".join(f'<section lang="{tag}"><h1>{title}</h1><p>{why}</p></section>' for title, why, tag in words)
+    link = " · ".join(text(one, "shell.to_start") for one in order)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{words[0][0]}</title>'
     return (
-        f'<!doctype html><html lang="zh"><head>{head}</head><body style="{style}">{lines}<a href="/">{link}</a></body>'
+        f'<!doctype html><html lang="{TAGS[first]}"><head>{head}<style>{_LOOK}</style></head>'
+        f'<body><main>{lines}<p><a href="/">{link}</a></p></main></body></html>'
     )
