@@ -54,6 +54,7 @@ class Found:
     units: int
     groups: int
     offices: int  # office accounts in use
+    campaigns: int
     campaign_id: str
     campaign: str
     tasks: int
@@ -93,7 +94,7 @@ class FirstSteps:
 
 
 def first_steps(world: World, caller: Caller) -> FirstSteps:
-    """How far is this installation on its way to a first campaign? Nine statements, however large it is."""
+    """How far is this installation on its way to a first campaign? Ten statements, however large it is."""
     with reading(world.engine) as db:
         actor = actor_for(db, world, caller, Role.ADMIN)
         require_for_school(actor, Action.MANAGE_UNITS)
@@ -139,6 +140,7 @@ def _found(db: Session, school: str) -> Found:
                 Account.organisation_id == school, Account.role == Role.OFFICE, col(Account.active)
             ),
         ),
+        campaigns=_count(db, select(func.count()).where(Campaign.organisation_id == school)),
         campaign_id=id_,
         campaign=campaign.name if campaign else "",
         tasks=tasks,

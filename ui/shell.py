@@ -137,7 +137,7 @@ def opened(who: Me) -> Page:
 
 def _first_address(who: Me) -> str:
     """Where does this person begin? With the first steps, as long as they can take any and there is no campaign."""
-    led = who.role in FIRST_STEPS.roles and not first_steps(world(), caller()).found.tasks
+    led = who.role in FIRST_STEPS.roles and not first_steps(world(), caller()).found.campaigns
     return FIRST_STEPS.address if led else START[who.role]
 
 
