@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, delete
 from streamlit.testing.v1 import AppTest
 
+import ui.here
 from adapters.texts import LANGUAGES, catalogue, text
 from models.account import Account
 from models.campaign import Campaign
@@ -105,8 +106,10 @@ def test_an_address_can_ask_for_an_office_account(open_page: OpenPage, here: Cas
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", Role)
 def test_every_role_has_a_guide_that_names_each_page_of_its_menu(
-    open_page: OpenPage, here: Cast, role: Role, language: str
+    open_page: OpenPage, here: Cast, role: Role, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # the tester asks the boxes of the page it leaves for their words too, from this thread
+    monkeypatch.setattr(ui.here._this_run, "language", language, raising=False)
     with Session(here.world.engine) as db:
         account = db.get_one(Account, here.accounts[ONE_OF_EACH[role]])
         account.language = language
