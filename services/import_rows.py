@@ -58,7 +58,7 @@ def build(known: KnownNames, school: Organisation, plan: Plan, days: tuple[date,
     starts_on, ends_on = days
     if plan.office_unit_id not in {unit.id for unit in known.active()}:
         raise NotFound("error.office_unit_missing")
-    names = _Names(known, school.id)
+    names = Names(known, school.id)
     names.learn(plan)
     names.require_all(plan)
     rows = names.rows
@@ -79,7 +79,7 @@ def build(known: KnownNames, school: Organisation, plan: Plan, days: tuple[date,
     return rows
 
 
-class _Names:
+class Names:
     """What each printed name stands for once the resolutions are applied, and the rows that takes."""
 
     def __init__(self, known: KnownNames, organisation_id: str) -> None:
@@ -186,7 +186,7 @@ class _Names:
 
 def _add_task(
     rows: Rows,
-    names: _Names,
+    names: Names,
     members: Mapping[str, Iterable[str]],
     planned: PlannedTask,
     undated_due_on: date | None,
@@ -237,7 +237,7 @@ def _task(campaign_id: str, planned: PlannedTask, undated_due_on: date | None, s
     )
 
 
-def _responsibilities(names: _Names, task_id: str, planned: PlannedTask) -> list[Responsibility]:
+def _responsibilities(names: Names, task_id: str, planned: PlannedTask) -> list[Responsibility]:
     """The cells of one task. A unit printed twice in one role keeps both names in one cell."""
     cells: dict[tuple[ResponsibilityRole, str], Responsibility] = {}
     sides = ((ResponsibilityRole.LEAD, planned.lead), (ResponsibilityRole.COOPERATING, planned.cooperating))

@@ -55,7 +55,7 @@ def propose(world: World, caller: Caller, text: str, rule: ReadingRule, year: in
 
     Without `year` such days are dated by the present year. Raises NotAllowed, or Invalid for a text too long.
     """
-    _check_notice(text)
+    check_notice(text)
     with reading(world.engine) as db:
         actor, school = _office(db, world, caller)
         known = known_names(db, actor.organisation_id)
@@ -86,10 +86,10 @@ def confirm(world: World, caller: Caller, plan: Plan, notice_text: str) -> str:
     Raises NamesUnresolved, CampaignNameTaken, TaskWithoutLead, Missing or Invalid. Imports of one school wait for
     each other, so that two cannot learn the same name.
     """
-    _check_notice(notice_text)
+    check_notice(notice_text)
     with transaction(world.engine) as db:
         actor, _ = _office(db, world, caller)
-        _hold_groups(db, actor)
+        hold_all_groups(db, actor)
         school = db.exec(select(Organisation).where(Organisation.id == actor.organisation_id).with_for_update()).one()
         plan, days = _ready(db, actor, plan)
         rows = build(known_names(db, actor.organisation_id), school, plan, days, world.now())
@@ -110,12 +110,13 @@ def _office(db: Session, world: World, caller: Caller) -> tuple[Actor, Organisat
     return actor, db.exec(select(Organisation).where(Organisation.id == actor.organisation_id)).one()
 
 
-def _check_notice(text: str) -> None:
+def check_notice(text: str) -> None:
+    """Stop a text too long to be kept. Raises Invalid."""
     if len(text) > LONGEST_NOTICE:
         raise Invalid("error.notice_too_long", longest=LONGEST_NOTICE)
 
 
-def _hold_groups(db: Session, actor: Actor) -> None:
+def hold_all_groups(db: Session, actor: Actor) -> None:
     """Nobody joins a group while the import works out who owes what; groups come before the school, as elsewhere."""
     theirs = select(UnitGroup.id).where(UnitGroup.organisation_id == actor.organisation_id)
     db.exec(theirs.order_by(UnitGroup.id).with_for_update(read=True)).all()
@@ -143,12 +144,17 @@ def _counts(rows: Rows) -> Counts:
     )
 
 
-def _record(db: Session, world: World, actor: Actor, rows: Rows) -> None:
+def record_names(db: Session, world: World, actor: Actor, rows: Rows) -> None:
+    """Tell the units and groups that a notice brought with it."""
     for unit in rows.units:
         record(db, world, actor, "unit_created", unit, after={"name": unit.name, "kind": unit.kind})
     for group in rows.groups:
         inside = sum(one.group_id == group.id for one in rows.members)
         record(db, world, actor, "group_created", group, after={"name": group.name, "members": inside})
+
+
+def _record(db: Session, world: World, actor: Actor, rows: Rows) -> None:
+    record_names(db, world, actor, rows)
     campaign, counts = rows.campaign[0], _counts(rows)
     after = {
         "name": campaign.name,

@@ -24,6 +24,7 @@ from models.assignment import Assignment, Evidence
 from models.campaign import Campaign, Responsibility, Task
 from models.errors import NotAllowed, NotFound, NotSignedIn
 from models.meeting import Decision, Instruction, Meeting
+from models.notice_plan import PlannedTask
 from models.organisation import Alias, Organisation, Unit, UnitGroup
 from models.permissions import Action, Actor, Subject, may
 from models.report import Wanted
@@ -59,6 +60,7 @@ from services import (
     meetings,
     mine,
     news,
+    notice_update,
     packing,
     papers,
     review,
@@ -73,6 +75,7 @@ from services import (
     units,
     worklist,
 )
+from services.notice_work import Notice
 from services.wanted_cells import CellWanted
 from services.who import Caller
 from services.world import World
@@ -127,6 +130,10 @@ def on(name: str, action: Action, call: Call) -> Case:
 def at_school(action: Action, call: Call) -> Case:
     """A function on things of the whole school."""
     return Case(call, lambda _, actor: may(actor, action, Subject(actor.organisation_id)) is True)
+
+
+def notice() -> Notice:
+    return Notice("", (PlannedTask("9", "新通知里的任务", ("党委保卫部（保卫处）",)),))
 
 
 def anybody(call: Call) -> Case:
@@ -454,6 +461,18 @@ def of_the_matrix(call: Call) -> Case:
 
 
 CASES |= {
+    "notice_update.year_of": of_the_matrix(lambda s, me: notice_update.year_of(s.world, me, s["campaign"])),
+    "notice_update.compare": of_the_matrix(lambda s, me: notice_update.compare(s.world, me, s["campaign"], notice())),
+    "notice_update.rehearse": of_the_matrix(
+        lambda s, me: notice_update.rehearse(
+            s.world, me, s["campaign"], s.v("campaign", Campaign), notice(), frozenset({"line0:new"}), "按通知"
+        )
+    ),
+    "notice_update.follow": of_the_matrix(
+        lambda s, me: notice_update.follow(
+            s.world, me, s["campaign"], s.v("campaign", Campaign), notice(), frozenset({"line0:new"}), "按通知"
+        )
+    ),
     "matrix_changes.row": of_the_matrix(lambda s, me: matrix_changes.row(s.world, me, s["task"])),
     "matrix_changes.cells_preview": of_the_matrix(
         lambda s, me: matrix_changes.cells_preview(s.world, me, s["task"], s.v("task", Task), row(s))
