@@ -6,14 +6,17 @@ import streamlit as st
 
 from models.notice_plan import names_of
 from models.words import Role
-from services.importing import Proposal, look_up, propose
+from services.importing import Proposal, look_up
+from services.notice_work import Notice
 from ui.here import caller, guard, t, telling, world
+from ui.importing.compare import show_and_follow, show_differences
 from ui.importing.desk import Desk, clear_desk, keep_desk, open_desk
 from ui.importing.names import match_names, resolutions
 from ui.importing.notice_text import notice_text
 from ui.importing.settle import ask_campaign, make, plan_of, show_counts, show_doubts
 from ui.importing.table import doubt_lines, edit_tasks, merged, planned, rows_of
 from ui.importing.take_in import ask_rule, ask_text
+from ui.importing.target import read_anew, settle_target
 from ui.plain import plain
 from ui.shell import beginning, go
 
@@ -25,7 +28,7 @@ def first_step(desk: Desk, kept: dict[str, Any]) -> None:
     if not asked:
         return
     with telling():
-        rows = rows_of(propose(world(), caller(), desk.text, desk.reading_rule).reading)
+        rows = rows_of(read_anew(desk, desk.text).reading)
         if not rows:
             st.warning(t("import.no_tasks"), icon=":material/search_off:")
             return
@@ -41,7 +44,7 @@ def second_step(desk: Desk, proposal: Proposal) -> Proposal:
     rule = ask_rule(desk)
     if rule != desk.rule:
         before, desk.rule = rows_of(proposal.reading), rule
-        proposal = propose(world(), caller(), desk.read_text, desk.reading_rule)
+        proposal = read_anew(desk, desk.read_text)
         desk.draw_from(merged(before, desk.rows, rows_of(proposal.reading)))
     read = proposal.reading
     text_at, table_at = st.columns([1, 2])
@@ -60,6 +63,9 @@ def third_step(desk: Desk, proposal: Proposal, kept: dict[str, Any]) -> None:
     unknown = [meaning for meaning in look_up(world(), caller(), names_of(tasks)) if not meaning.known]
     if unknown:
         match_names(desk, unknown, proposal.known)
+    if desk.into:
+        update_step(desk, Notice(desk.read_text, tasks, resolutions(desk, unknown), {}, desk.reading_rule), kept)
+        return
     st.subheader(f":material/looks_3: {t('import.step_campaign')}", anchor=False)
     ask_campaign(desk, proposal)
     keep_desk(desk, kept)
@@ -72,10 +78,20 @@ def third_step(desk: Desk, proposal: Proposal, kept: dict[str, Any]) -> None:
         make(desk, plan, counts)
 
 
+def update_step(desk: Desk, notice: Notice, kept: dict[str, Any]) -> None:
+    """What the notice changes in the running campaign, what that will do, and the confirmation."""
+    st.subheader(f":material/looks_3: {t('import.step_update')}", anchor=False)
+    found, chosen = show_differences(desk, notice)
+    keep_desk(desk, kept)
+    if chosen:
+        show_and_follow(desk, notice, found, chosen)
+
+
 def done(desk: Desk) -> None:
     """What was made, and where to go from here."""
     made = desk.made
-    said = t("import.done", name=plain(made["name"]), tasks=made["tasks"], assignments=made["assignments"])
+    key = "import.diff.done" if "changes" in made else "import.done"
+    said = t(key, **{name: plain(value) if isinstance(value, str) else value for name, value in made.items()})
     st.success(said, icon=":material/check_circle:")
     with st.container(horizontal=True):
         if st.button(t("import.to_matrix"), key="import_to_matrix", type="primary", icon=":material/grid_on:"):
@@ -94,10 +110,11 @@ with telling():
     if desk.made:
         done(desk)
         st.stop()
+    settle_target(desk)
     first_step(desk, kept)
     with telling():
         if desk.rows:
-            shown = propose(world(), caller(), desk.read_text, desk.reading_rule)
+            shown = read_anew(desk, desk.read_text)
             third_step(desk, second_step(desk, shown), kept)
     keep_desk(desk, kept)
     if desk.made:

@@ -31,6 +31,12 @@ class Desk:
     ends_on: str | None = None
     office_unit_id: str | None = None
     undated_end: bool = True
+    into: str = ""  # the running campaign the notice goes into; empty: a new one
+    year: int | None = None  # by which days without one were dated when the table was read
+    ticks: dict[str, bool] = field(default_factory=dict)  # difference → taken over or not
+    paired: dict[str, str] = field(default_factory=dict)  # line → the task it was said to be, or "-" for a new one
+    reason: str = ""
+    notes: list[dict[str, Any]] = field(default_factory=list)  # what a file said that its text does not
     made: dict[str, Any] = field(default_factory=dict)  # what the last import made, until the next one begins
 
     @property
