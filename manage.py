@@ -1,35 +1,25 @@
 """The command line: what goes wrong is one sentence and an exit code of 1. Documents stand in commands/export.py."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from datetime import date, timedelta
+from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from adapters.notices.files import text_of
-from adapters.notices.reader import read_notice
-from adapters.notices.reading import Reading, ReadingRule
 from adapters.settings import settings
-from adapters.texts import LANGUAGES, day_text, percent_text, text
+from adapters.texts import LANGUAGES, percent_text, text
 from commands.export import export
 from commands.here import LANGUAGE, OPTIONS, AsJson, DataDir, installation, print_json, t, unit_id
+from commands.import_notice import import_notice
 from models.errors import Invalid, NotFound, ZerenError
-from models.notice_plan import NewGroup, NewUnit, Plan, PlannedTask
 from models.words import Role
-from services import accounts, checking, importing
+from services import accounts, checking
 from services.demo import load_demo
-from services.first_plan import guess, plan_task
 from services.setup import demo_script, make_folders, prepare
 from services.who import OPERATOR
 from services.world import World, open_world
 from web.server import HOST, PORT, require_free, serve
-
-NOTICE_BYTES = 20 * 1024 * 1024
-
 
 app = typer.Typer(help=t("cli.help"), **OPTIONS)
 user = typer.Typer(help=t("cli.user.help"), **OPTIONS)
@@ -144,108 +134,7 @@ def _tell_password(username: str, password: str, as_json: bool) -> None:
     typer.echo(t("cli.user.password", username=username, password=password))
 
 
-@app.command("import-notice", help=t("cli.import.help"))
-def import_notice(
-    file: Annotated[Path, typer.Argument(help=t("cli.import.file"), show_default=False)],
-    campaign: Annotated[str, typer.Option("--campaign", help=t("cli.import.campaign"))] = "",
-    start: Annotated[str, typer.Option("--start", help=t("cli.import.start"))] = "",
-    end: Annotated[str, typer.Option("--end", help=t("cli.import.end"))] = "",
-    office: Annotated[str, typer.Option("--office", help=t("cli.import.office"))] = "",
-    default_lead: Annotated[str, typer.Option("--default-lead", help=t("cli.import.default_lead"))] = "",
-    rule: Annotated[ReadingRule, typer.Option("--rule", help=t("cli.import.rule"))] = ReadingRule.AS_PRINTED,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=t("cli.import.dry_run"))] = False,
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
-) -> None:
-    printed, first, last = _text_in(file), _day(start), _day(end)
-    year = first.year if first else None
-    if dry_run:
-        _show_reading(read_notice(printed, rule, year), as_json)
-        return
-    world = installation(data_dir)
-    proposal = importing.propose(world, OPERATOR, printed, rule, year)
-    begins = first or proposal.today
-    plan = Plan(
-        name=campaign or proposal.reading.title or file.stem,
-        starts_on=begins,
-        ends_on=last or _last_day(proposal.reading, begins),
-        office_unit_id=unit_id(world, office) if office else _office_unit(world, proposal),
-        tasks=tuple(_led(plan_task(one), default_lead) for one in proposal.reading.tasks),
-        resolutions={one.printed: guess(one.printed) for one in proposal.names if not one.known},
-    )
-    counts = importing.preview(world, OPERATOR, plan)
-    campaign_id = importing.confirm(world, OPERATOR, plan, printed)
-    _show_reading(proposal.reading, as_json, _made(plan, counts, campaign_id))
-    if not as_json:
-        _tell_made(plan, counts)
-
-
-def _led(task: PlannedTask, default: str) -> PlannedTask:
-    return task if task.lead or not default else replace(task, lead=(default,))
-
-
-def _text_in(file: Path) -> str:
-    if not file.is_file():
-        raise NotFound("error.no_such_file", path=str(file))
-    if file.stat().st_size > NOTICE_BYTES:
-        raise Invalid("error.notice_file_too_large", most=NOTICE_BYTES // 1024 // 1024)
-    return str(text_of(file.name, file.read_bytes()))
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words) if words else None
-    except ValueError as error:
-        raise Invalid("error.not_a_day", words=words) from error
-
-
-def _last_day(read: Reading, begins: date) -> date:
-    """The last day any task names, and not less than two months: a campaign of a day is nobody's intention."""
-    return max([begins + timedelta(days=60), *(one.due_on for one in read.tasks if one.due_on)])
-
-
-def _office_unit(world: World, proposal: importing.Proposal) -> str | None:
-    """The unit of the school's first office account; where there is none, the first unit that leads a task."""
-    of_accounts = [line.unit_id for line in accounts.listed(world, OPERATOR) if line.role is Role.OFFICE]
-    leads = {name for task in proposal.reading.tasks for name in task.lead}
-    of_names = [name.unit_id for name in proposal.names if name.known and name.printed in leads]
-    return next((one for one in [*of_accounts, *of_names] if one), None)
-
-
-def _made(plan: Plan, counts: importing.Counts, campaign_id: str) -> dict[str, Any]:
-    taken = [
-        {"printed": name, "taken_for": what.kind.value if isinstance(what, NewUnit) else "group"}
-        for name, what in plan.resolutions.items()
-        if isinstance(what, NewUnit | NewGroup)
-    ]
-    return {"campaign_id": campaign_id, "campaign": plan.name, "made": asdict(counts), "new_names": taken}
-
-
-def _tell_made(plan: Plan, counts: importing.Counts) -> None:
-    for name, what in plan.resolutions.items():
-        kind = t(f"kind.{what.kind.value}") if isinstance(what, NewUnit) else t("cli.import.group")
-        typer.echo(t("cli.import.new_name", name=name, kind=kind))
-    days = {"start": day_text(LANGUAGE, plan.starts_on, year=True), "end": day_text(LANGUAGE, plan.ends_on, year=True)}
-    typer.echo(t("cli.import.made", name=plan.name, tasks=counts.tasks, assignments=counts.assignments, **days))
-
-
-def _show_reading(read: Reading, as_json: bool, more: dict[str, Any] | None = None) -> None:
-    if as_json:
-        print_json(read.to_json() | (more or {}))
-        return
-    for place, task in enumerate(read.tasks, 1):
-        number, title = task.number or str(place), task.title or t("common.title_missing")
-        names = {"lead": _names(task.lead), "cooperating": _names(task.cooperating)}
-        due = day_text(LANGUAGE, task.due_on, year=True) if task.due_on else task.due_text or t("due.none")
-        typer.echo(t("cli.import.task", number=number, title=title, due=due, **names))
-    for doubt in read.doubts:
-        at = t("cli.import.line", line=doubt.span.line + 1) if doubt.span else ""
-        typer.echo(t("cli.import.doubt", at=at, what=t(f"notice.doubt.{doubt.code}", **doubt.fields)))
-    typer.echo(t("cli.import.read", tasks=len(read.tasks), doubts=len(read.doubts)))
-
-
-def _names(names: Sequence[str]) -> str:
-    return t("import.comma").join(names) or t("common.none")
+app.command("import-notice", help=t("cli.import.help"))(import_notice)
 
 
 @app.command(help=t("cli.check.help"))

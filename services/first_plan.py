@@ -1,15 +1,17 @@
 """What a reading becomes before anybody edits it, and what an unknown name is taken for when nobody can be asked."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from adapters.notices.reading import ReadTask
+from adapters.notices.reading import Reading, ReadTask
 from models.notice_plan import NewGroup, NewUnit, PlannedTarget, PlannedTask
 from models.words import UnitKind
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "directory"
+_GUESSED = "missing_number_guessed"
 _WHOLE_SCHOOL = (UnitKind.DEPARTMENT, UnitKind.SCHOOL)
 
 
@@ -38,6 +40,13 @@ def plan_task(read: ReadTask) -> PlannedTask:
         recurrence=read.recurrence or "",
         target=PlannedTarget(target.op, target.value, target.unit) if target else None,
     )
+
+
+def plan_tasks(read: Reading) -> list[PlannedTask]:
+    """What does the whole notice become? A number it skips is filled in where its place among the others tells it."""
+    told = {doubt.task: doubt.fields.get("expected", "") for doubt in read.doubts if doubt.code == _GUESSED}
+    planned = map(plan_task, read.tasks)
+    return [replace(one, number=one.number or told.get(place, "")) for place, one in enumerate(planned)]
 
 
 def guess(printed: str) -> NewUnit | NewGroup:

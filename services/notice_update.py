@@ -17,7 +17,7 @@ from models.organisation import Organisation
 from models.permissions import Actor
 from models.words import ResponsibilityRole
 from services.consequences import Consequences
-from services.first_plan import plan_task
+from services.first_plan import plan_tasks
 from services.history import together
 from services.importing import check_notice, hold_all_groups
 from services.known_names import KnownNames, known_names
@@ -122,8 +122,8 @@ def _compared(db: Session, actor: Actor, campaign: Campaign, notice: Notice) -> 
     held = [_held(task, cells[task.id]) for task in tasks if task.merged_into_id is None]
     lines = [Printed(task, _sides(task, known, notice.resolutions)) for task in notice.tasks]
     year = local_day(campaign.created_at, campaign.time_zone).year
-    before = read_notice(campaign.notice_text, notice.rule, year).tasks if campaign.notice_text else []
-    earlier = [Printed(task, _sides(task, known, notice.resolutions)) for task in map(plan_task, before)]
+    before = plan_tasks(read_notice(campaign.notice_text, notice.rule, year)) if campaign.notice_text else []
+    earlier = [Printed(task, _sides(task, known, notice.resolutions)) for task in before]
     found, pairs = differences(held, lines, earlier, notice.paired)
     return Comparison(
         campaign.id,

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 import manage
 from adapters.database import open_database
 from adapters.store import EvidenceStore
-from models.campaign import Campaign
+from models.campaign import Campaign, Task
 from models.organisation import Unit
 from models.words import UnitKind
 
@@ -155,9 +155,28 @@ def test_a_notice_becomes_a_campaign(zeren: Installation) -> None:
         "2026-09-01",
         "2026-12-20",
     )
-    assert "反诈" in zeren.refused("import-notice", NOTICE, "--campaign", "反诈")
+
+
+def test_a_notice_for_a_running_campaign_tells_what_it_changes_and_does_what_is_asked(
+    zeren: Installation, tmp_path: Path
+) -> None:
+    words = ("--campaign", "反诈", "--office", "保卫处", "--end", "2026-12-20")
+    zeren.json("import-notice", NOTICE, *words)
+    again = zeren.json("import-notice", NOTICE, "--campaign", "反诈", "--apply", "new", "--apply", "gone")
+    assert (again["differences"], again["applied"]) == ([], 0)
+    text = Path(NOTICE).read_text("utf-8").replace("8、", "7、", 1) + "\n10、开展知识竞赛.\n责任单位:后勤处\n"
+    (tmp_path / "second.txt").write_text(text, "utf-8")
+    listed = zeren("import-notice", tmp_path / "second.txt", "--campaign", "反诈")
+    assert "新增｜10 开展知识竞赛｜" in listed.stdout
     with zeren.session() as db:
         assert db.exec(select(func.count()).select_from(Campaign)).one() == 1
+        assert db.exec(select(func.count()).select_from(Task)).one() == 9
+    done = zeren.json("import-notice", tmp_path / "second.txt", "--campaign", "反诈", "--apply", "new")
+    assert (done["applied"], [one["what"] for one in done["differences"] if one["applied"]]) == (1, ["new"])
+    with zeren.session() as db:
+        assert db.exec(select(func.count()).select_from(Task)).one() == 10
+    after = zeren.json("import-notice", tmp_path / "second.txt", "--campaign", "反诈")
+    assert after["differences"] == []
 
 
 def test_unknown_names_are_set_up_and_said(zeren: Installation, tmp_path: Path) -> None:

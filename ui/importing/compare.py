@@ -15,11 +15,12 @@ from services.assignments import REASON_LONGEST
 from services.notice_update import Comparison, compare, follow, rehearse
 from services.notice_work import Notice
 from ui.here import caller, language, say_later, t, world
-from ui.importing.desk import Desk, restored
+from ui.importing.desk import Desk, keep_desk, open_desk, restored
 from ui.matrix_change.consequences import show_consequences
 from ui.plain import plain
 
 _NEW_TASK = "-"
+_SIGNS = {">=": "≥", "<=": "≤", "=": ""}
 SECTIONS = ("new", "changed", "gone")
 
 
@@ -86,7 +87,7 @@ def _task(desk: Desk, notice: Notice, found: Comparison, ones: list[Difference])
         for one in ones:
             _tick(desk, found, one)
         if first.line is not None and (first.doubtful or first.aspect is Aspect.NEW):
-            _ask_pair(desk, found, first)
+            _ask_pair(found, first)
 
 
 def _name(found: Comparison, notice: Notice, one: Difference) -> str:
@@ -137,7 +138,7 @@ def _value(found: Comparison, value: Any) -> str:
             lead, helping = (_list([found.names.get(one, one) for one in side]) for side in sides)
             return t("import.diff.sides", lead=lead, cooperating=helping)
         case PlannedTarget():
-            return plain(f"{value.op} {value.value:g}{value.unit}")
+            return plain(f"{_SIGNS.get(value.op, value.op)}{value.value:g}{value.unit}")
         case _:
             return plain(str(value or "")) or t("common.none")
 
@@ -150,7 +151,7 @@ def _due(day: date | None, words: str, continuing: bool) -> str:
     return plain(words) or t("import.diff.no_day")
 
 
-def _ask_pair(desk: Desk, found: Comparison, one: Difference) -> None:
+def _ask_pair(found: Comparison, one: Difference) -> None:
     """Ask which task the line is: the one it was taken for, another that no line stands for, or a new one."""
     line = str(one.line)
     paired = {pair.task_id for pair in found.pairs}
@@ -165,17 +166,24 @@ def _ask_pair(desk: Desk, found: Comparison, one: Difference) -> None:
         held = found.held.get(option)
         return f"{held.number} {held.title}".strip() if held else t("import.diff.as_new")
 
-    chosen = st.selectbox(
+    key = f"import_pair_{line}_{now}_{language()}"  # another pair draws another box
+    st.selectbox(
         t("import.diff.is_task"),
         options,
         index=options.index(now),
-        key=f"import_pair_{line}_{now}_{language()}",
+        key=key,
         format_func=words,
         width=420,
+        on_change=_pair,
+        args=(line, key),
     )
-    if chosen != now:
-        desk.paired[line] = chosen
-        st.rerun()
+
+
+def _pair(line: str, key: str) -> None:
+    """Keep what was said of a line before anything is compared again."""
+    desk, kept = open_desk()
+    desk.paired[line] = st.session_state[key]
+    keep_desk(desk, kept)
 
 
 def ask_reason(desk: Desk) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from adapters.notices.reading import Doubt, Reading, ReadTask
+from adapters.notices.reading import Doubt, Reading
 from models.errors import Invalid
 from models.notice_plan import PlannedTarget, PlannedTask, split_names
-from services.first_plan import plan_task
+from services.first_plan import plan_tasks
 from ui.here import t
 from ui.importing.desk import Desk, Row
 
@@ -19,20 +19,17 @@ _TARGET = re.compile(r"(>=|<=|=|≥|≤|＝)?\s*([0-9]+(?:\.[0-9]+)?)\s*(\S*)")
 _OPS = {"≥": ">=", "≤": "<=", "＝": "=", None: ">="}
 _WORDS = ("number", "title", "lead", "cooperating", "due_text", "recurrence", "target")
 _FILLS = {"missing_title": "title", "missing_number": "number", "no_lead": "lead", "no_cooperating": "cooperating"}
-_GUESSED = "missing_number_guessed"
 
 
 def rows_of(read: Reading) -> list[Row]:
     """Which lines does the table begin with? A number the notice skips is filled in where its place tells it."""
-    guessed = {doubt.task: doubt.fields.get("expected", "") for doubt in read.doubts if doubt.code == _GUESSED}
-    return [_row(place, task, guessed.get(place, "")) for place, task in enumerate(read.tasks)]
+    return [_row(place, task) for place, task in enumerate(plan_tasks(read))]
 
 
-def _row(place: int, read: ReadTask, number: str) -> Row:
-    task = plan_task(read)
+def _row(place: int, task: PlannedTask) -> Row:
     return {
         "source": place,
-        "number": task.number or number,
+        "number": task.number,
         "title": task.title,
         "lead": t("import.comma").join(task.lead),
         "cooperating": t("import.comma").join(task.cooperating),
@@ -99,10 +96,16 @@ def doubt_lines(read: Reading, rows: Sequence[Row]) -> list[str]:
     for doubt in read.doubts:
         row = present.get(doubt.task) if doubt.task is not None else {}
         if row is not None and not row.get(_FILLS.get(doubt.code, "")):
-            found.setdefault(doubt.task, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
+            found.setdefault(doubt.task, []).append(_doubt_words(doubt))
     said = [(place, t("import.semicolon").join(dict.fromkeys(words))) for place, words in found.items()]
     whole = [words for place, words in said if place is None]
     return whole + [t("import.of_task", row=place + 1, words=words) for place, words in said if place is not None]
+
+
+def _doubt_words(doubt: Doubt) -> str:
+    """What is doubtful, and on which line of the text?"""
+    words = t(f"notice.doubt.{doubt.code}", **doubt.fields)
+    return t("import.at_line", words=words, line=doubt.span.line + 1) if doubt.span else words
 
 
 def _columns() -> Mapping[str, Any]:

@@ -7,12 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from adapters.notices.errors import UnreadableNotice
-from adapters.notices.files import text_of
+from adapters.notices.files import read_file
 from adapters.notices.reading import ReadingRule
 from ui.assignment.evidence_items import uploader_words
 from ui.elements.uploader import PickedFile, uploader
 from ui.here import language, t
 from ui.importing.desk import Desk, restored
+from ui.plain import plain
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "notices" / "anti-fraud.txt"
 FILE_BYTES = 10 * 1024 * 1024
@@ -23,7 +24,9 @@ RULES = [rule.value for rule in ReadingRule]
 
 def ask_text(desk: Desk) -> bool:
     """Ask for the notice; has the reader just asked to have it read?"""
-    _file_or_example()
+    _file_or_example(desk)
+    for note in desk.notes:
+        st.caption(f":material/info: {plain(t(note['key'], **note['fields']))}")
     desk.text = st.text_area(
         t("import.paste"),
         key=restored(FIELD, desk.text),
@@ -42,7 +45,7 @@ def ask_text(desk: Desk) -> bool:
     return asked
 
 
-def _file_or_example() -> None:
+def _file_or_example(desk: Desk) -> None:
     """Both fill the field below, so they come before it."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
@@ -54,16 +57,19 @@ def _file_or_example() -> None:
             inline=True,
         )
     if picked is not None:
-        _take_file(picked)
+        _take_file(desk, picked)
     if right.button(t("import.example"), key="import_example", icon=":material/description:", width="stretch"):
+        desk.notes = []
         st.session_state[FIELD] = EXAMPLE.read_text("utf-8")
 
 
-def _take_file(picked: PickedFile) -> None:
+def _take_file(desk: Desk, picked: PickedFile) -> None:
     try:
         if len(picked["data"]) > FILE_BYTES * 4 // 3 + 4:
             raise UnreadableNotice("notice.unreadable.too_large", name=picked["name"], megabytes=FILE_BYTES >> 20)
-        st.session_state[FIELD] = text_of(picked["name"], base64.b64decode(picked["data"], validate=True))
+        read = read_file(picked["name"], base64.b64decode(picked["data"], validate=True))
+        st.session_state[FIELD] = read.text
+        desk.notes = [{"key": note.key, "fields": note.fields} for note in read.notes]
     except UnreadableNotice as error:
         st.error(t(error.key, **error.fields), icon=":material/error:")
     except binascii.Error:

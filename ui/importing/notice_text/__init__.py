@@ -16,7 +16,7 @@ _notice = st.components.v2.component(
     css=_HERE.with_name("notice.css").read_text("utf-8"),
     js=_HERE.with_name("notice.js").read_text("utf-8"),
 )
-MARKS = ("title", "lead", "cooperating", "due_text")
+MARKS = ("title", "lead", "cooperating", "due_text", "target", "recurrence", "number")  # later ones lie above
 
 
 def notice_text(text: str, read: Reading, *, key: str) -> None:
@@ -30,30 +30,38 @@ def notice_text(text: str, read: Reading, *, key: str) -> None:
 
 
 def marked_lines(text: str, read: Reading) -> list[dict[str, Any]]:
-    """Which pieces has each line, which tasks is it of (counted from 1), and why did it become nothing?"""
+    """Which pieces has each line, of which tasks is it (from 1), what is doubtful in it, why did it become nothing?"""
     lines = text.splitlines(keepends=True)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
     marks, of_line = [""] * len(text), [set[int]() for _ in lines]
     for place, task in enumerate(read.tasks, 1):
-        for name, span in task.spans.items():
-            if name == "heading":
-                continue  # it stands over many tasks and belongs to none
+        spans = {name: span for name, span in task.spans.items() if name != "heading"}  # that stands over many tasks
+        for name, span in sorted(spans.items(), key=lambda one: _layer(one[0])):
             first, last = _reach(span, starts)
             if name in MARKS:
                 marks[first:last] = [name] * (last - first)
             for number in _lines_between(first, last, starts):
                 of_line[number].add(place)
+    doubts: dict[int, list[str]] = {}
+    for doubt in read.doubts:
+        if doubt.span is not None:
+            doubts.setdefault(doubt.span.line, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
     why = {one.line: t(f"notice.ignored.{one.why}") for one in read.ignored}
     return [
         {
             "pieces": _pieces(line.rstrip("\r\n"), marks[starts[number] :]),
             "tasks": sorted(of_line[number]),
             "why": why.get(number, ""),
+            "doubts": doubts.get(number, []),
         }
         for number, line in enumerate(lines)
     ]
+
+
+def _layer(name: str) -> int:
+    return MARKS.index(name) if name in MARKS else -1
 
 
 def _reach(span: Span, starts: list[int]) -> tuple[int, int]:

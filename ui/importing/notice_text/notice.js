@@ -45,6 +45,14 @@ function row(line, words) {
   const body = make("span", "words")
   for (const [piece, mark] of line.pieces) body.append(mark ? make("mark", mark, piece) : piece)
   if (line.why) item.title = line.why
+  if (line.doubts.length) {
+    item.classList.add("doubtful")
+    const note = make("span", "doubt", "!")
+    note.title = line.doubts.join("\n")
+    note.setAttribute("role", "img")
+    note.setAttribute("aria-label", line.doubts.join("; "))
+    tasks.append(note)
+  }
   item.append(tasks, body)
   return item
 }
