@@ -18,10 +18,9 @@ from services.history import changes, record
 from services.import_rows import Names, Rows
 from services.importing import record_names
 from services.known_names import known_names
-from services.matrix_changes import _plan, _write
-from services.matrix_rows import school_day
-from services.reassigning import carry_out, checked
-from services.task_changes import NUMBER_LONGEST, _cancelling, adding, change_task_row, write_new_task
+from services.matrix_changes import plan_row, write_row
+from services.reassigning import checked
+from services.task_changes import NUMBER_LONGEST, adding, cancel_within, write_added
 from services.task_settings import TaskGiven, _move_due
 from services.tidy import one_line
 from services.wanted_cells import CellWanted
@@ -150,10 +149,10 @@ class Work:
 
     def _set_row(self, task: Task, line: int) -> None:
         self.db.flush()
-        plan = _plan(self.db, self.world, self.actor, task.id, task.version, self._cells(line), lock=True)
+        plan = plan_row(self.db, self.world, self.actor, task.id, task.version, self._cells(line), lock=True)
         self._hear(told(self.db, plan.steps, plan.today))
         if plan.moves:
-            _write(self.db, self.world, self.actor, plan, self.reason)
+            write_row(self.db, self.world, self.actor, plan, self.reason)
 
     def _cells(self, line: int) -> list[CellWanted]:
         task, names = self.notice.tasks[line], self.names
@@ -183,19 +182,14 @@ class Work:
         behind = next((self.standing[above] for above in range(line - 1, -1, -1) if above in self.standing), None)
         where = (self.campaign.id, self.campaign.version)
         plan = adding(self.db, self.world, self.actor, *where, task.number, given, self._cells(line), behind, lock=True)
-        write_new_task(self.db, self.world, self.actor, plan.task, plan.order, plan.placed, {})
-        carry_out(self.db, self.world, self.actor, plan.steps, "")
+        write_added(self.db, self.world, self.actor, plan)
         self.standing[line] = plan.task.id
         self.made.append(plan.task.id)
         self._hear(plan.said)
 
     def _cancel(self, task: Task) -> None:
         self.db.flush()
-        steps = _cancelling(self.db, task, self.campaign, lock=True)
-        self._hear(told(self.db, steps, school_day(self.db, self.world, self.actor)))
-        gone = {"cancelled_at": self.world.now()}
-        change_task_row(self.db, self.world, self.actor, "task_cancelled", task, gone, self.reason)
-        carry_out(self.db, self.world, self.actor, steps, self.reason)
+        self._hear(cancel_within(self.db, self.world, self.actor, task, self.campaign, self.reason))
 
     def _hear(self, said: Consequences) -> None:
         self.touched += said.touched

@@ -1,11 +1,12 @@
 """Printed labels (责任单位：, 完成时限：) and the words that belong to each."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from adapters.notices.cleaning import EMPTY, Strip, joined
+from adapters.notices.dates import due_in_words, no_years
 from adapters.notices.units import looks_like_unit, means_nothing
 
 
@@ -200,9 +201,22 @@ def read_labels(words: Strip) -> Labelled:
                 alone,
             )
         )
+        if here.kind in UNIT_KINDS:
+            clauses += _day_behind(clauses.pop(), alone)
         if rest and rest.text.strip(_EDGES + _OPENING + _CLOSING + "。.：:"):
             rests.append(rest)
     return Labelled(words.cut(0, before_end).trimmed(_EDGES), tuple(clauses), joined(rests))
+
+
+def _day_behind(clause: Clause, alone: bool) -> list[Clause]:
+    """A day that closes a list of units (配合单位：A、B，6月15日前完成) is a deadline, not a unit."""
+    text = clause.value.text
+    cut = max(text.rfind("，"), text.rfind(","), text.rfind("；"))
+    last = clause.value.cut(cut + 1).trimmed(_EDGES)
+    if cut < 0 or looks_like_unit(last.text) or due_in_words(last, no_years()) is None:
+        return [clause]
+    units = replace(clause, value=clause.value.cut(0, cut).trimmed(_EDGES))
+    return [units, Clause(Kind.DUE, "", last, EMPTY, alone)]
 
 
 def _value_and_rest(words: Strip, here: _Found, until: int) -> tuple[Strip, Strip]:

@@ -9,7 +9,7 @@ from models.words import Role
 from services.importing import Proposal, look_up
 from services.notice_work import Notice
 from ui.here import caller, guard, t, telling, world
-from ui.importing.compare import show_and_follow, show_differences
+from ui.importing.compare import update_step
 from ui.importing.desk import Desk, clear_desk, keep_desk, open_desk
 from ui.importing.names import match_names, resolutions
 from ui.importing.notice_text import notice_text
@@ -33,6 +33,7 @@ def first_step(desk: Desk, kept: dict[str, Any]) -> None:
             st.warning(t("import.no_tasks"), icon=":material/search_off:")
             return
         desk.read_text = desk.text
+        desk.begin_anew()
         desk.draw_from(rows)
         keep_desk(desk, kept)
         st.rerun()
@@ -78,20 +79,10 @@ def third_step(desk: Desk, proposal: Proposal, kept: dict[str, Any]) -> None:
         make(desk, plan, counts)
 
 
-def update_step(desk: Desk, notice: Notice, kept: dict[str, Any]) -> None:
-    """What the notice changes in the running campaign, what that will do, and the confirmation."""
-    st.subheader(f":material/looks_3: {t('import.step_update')}", anchor=False)
-    found, chosen = show_differences(desk, notice)
-    keep_desk(desk, kept)
-    if chosen:
-        show_and_follow(desk, notice, found, chosen)
-
-
 def done(desk: Desk) -> None:
     """What was made, and where to go from here."""
     made = desk.made
-    key = "import.diff.done" if "changes" in made else "import.done"
-    said = t(key, **{name: plain(value) if isinstance(value, str) else value for name, value in made.items()})
+    said = t("import.diff.done" if "changes" in made else "import.done", **(made | {"name": plain(made["name"])}))
     st.success(said, icon=":material/check_circle:")
     with st.container(horizontal=True):
         if st.button(t("import.to_matrix"), key="import_to_matrix", type="primary", icon=":material/grid_on:"):

@@ -24,7 +24,16 @@ _SIGNS = {">=": "≥", "<=": "≤", "=": ""}
 SECTIONS = ("new", "changed", "gone")
 
 
-def show_differences(desk: Desk, notice: Notice) -> tuple[Comparison, frozenset[str]]:
+def update_step(desk: Desk, notice: Notice, kept: dict[str, Any]) -> None:
+    """What the notice changes in the running campaign, what that will do, and the confirmation."""
+    st.subheader(f":material/looks_3: {t('import.step_update')}", anchor=False)
+    found, chosen = _differences(desk, notice)
+    keep_desk(desk, kept)
+    if chosen:
+        _confirmation(desk, notice, found, chosen)
+
+
+def _differences(desk: Desk, notice: Notice) -> tuple[Comparison, frozenset[str]]:
     """Show what the notice changes, each change with its tick; which are ticked?"""
     found = compare(world(), caller(), desk.into, _paired(desk, notice))
     of_notice = found.of_notice
@@ -186,7 +195,7 @@ def _pair(line: str, key: str) -> None:
     keep_desk(desk, kept)
 
 
-def ask_reason(desk: Desk) -> str:
+def _reason(desk: Desk) -> str:
     """Why is it changed? Everybody whose work is taken away reads it."""
     desk.reason = st.text_input(
         t("import.diff.reason"),
@@ -196,9 +205,9 @@ def ask_reason(desk: Desk) -> str:
     return desk.reason
 
 
-def show_and_follow(desk: Desk, notice: Notice, found: Comparison, chosen: frozenset[str]) -> None:
+def _confirmation(desk: Desk, notice: Notice, found: Comparison, chosen: frozenset[str]) -> None:
     """Show what the ticked changes will do, and do it when asked; leaves on the desk what was done."""
-    reason = ask_reason(desk)
+    reason = _reason(desk)
     notice = _paired(desk, notice)
     possible = False
     try:

@@ -44,6 +44,12 @@ class Desk:
         """How is 责任单位 meant?"""
         return ReadingRule(self.rule) if self.rule in set(ReadingRule) else ReadingRule.AS_PRINTED
 
+    def begin_anew(self) -> None:
+        """Another notice or another campaign: what was said of the differences before means nothing any more."""
+        self.ticks, self.paired = {}, {}
+        for key in [key for key in st.session_state if str(key).startswith(("import_tick_", "import_pair_"))]:
+            del st.session_state[key]
+
     def draw_from(self, rows: list[Row]) -> None:
         """Show these rows in a new table."""
         self.base, self.rows, self.turn = rows, rows, self.turn + 1

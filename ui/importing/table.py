@@ -92,20 +92,25 @@ def doubt_lines(read: Reading, rows: Sequence[Row]) -> list[str]:
     What has been filled in or deleted in the table meanwhile is no longer asked for.
     """
     present = {row["source"]: row for row in rows}
-    found: dict[int | None, list[str]] = {}
+    found: dict[int | None, list[Doubt]] = {}
     for doubt in read.doubts:
         row = present.get(doubt.task) if doubt.task is not None else {}
         if row is not None and not row.get(_FILLS.get(doubt.code, "")):
-            found.setdefault(doubt.task, []).append(_doubt_words(doubt))
-    said = [(place, t("import.semicolon").join(dict.fromkeys(words))) for place, words in found.items()]
+            found.setdefault(doubt.task, []).append(doubt)
+    said = [(place, _doubt_words(doubts)) for place, doubts in found.items()]
     whole = [words for place, words in said if place is None]
     return whole + [t("import.of_task", row=place + 1, words=words) for place, words in said if place is not None]
 
 
-def _doubt_words(doubt: Doubt) -> str:
-    """What is doubtful, and on which line of the text?"""
-    words = t(f"notice.doubt.{doubt.code}", **doubt.fields)
-    return t("import.at_line", words=words, line=doubt.span.line + 1) if doubt.span else words
+def _doubt_words(doubts: Sequence[Doubt]) -> str:
+    """What is doubtful, and on which line of the text? A line is named once, behind all that concerns it."""
+    by_line: dict[int | None, list[str]] = {}
+    for doubt in doubts:
+        line = doubt.span.line + 1 if doubt.span else None
+        by_line.setdefault(line, []).append(t(f"notice.doubt.{doubt.code}", **doubt.fields))
+    parts = [(line, t("import.semicolon").join(dict.fromkeys(words))) for line, words in by_line.items()]
+    told = [t("import.at_line", words=words, line=line) if line else words for line, words in parts]
+    return t("import.semicolon").join(told)
 
 
 def _columns() -> Mapping[str, Any]:

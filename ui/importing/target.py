@@ -17,7 +17,10 @@ def read_anew(desk: Desk, words: str) -> Proposal:
 
 def settle_target(desk: Desk) -> None:
     """Into which campaign? Another one may date days without a year otherwise; what was typed by hand stays."""
-    desk.into = ask_into(desk)
+    into = ask_into(desk)
+    if into != desk.into:
+        desk.begin_anew()
+    desk.into = into
     year = year_of(world(), caller(), desk.into) if desk.into else None
     if year == desk.year:
         return
