@@ -596,3 +596,20 @@ def test_a_campaign_in_which_nothing_applies_shows_no_rate_and_no_plan(here: Cas
     assert text("zh", "overview.no_progress") in [info.value for info in at.info]
     at.button("overview_show_waived").click().run()
     assert text("zh", "overview.rows_found", n=1) in [caption.value for caption in at.caption]
+
+
+def test_every_bar_stands_in_a_list_too_and_opens_its_rows_from_there(here: Cast, open_page: OpenPage) -> None:
+    early, _ = phased(here)
+    at = open_page("office", OVERVIEW)
+    for field, role, first in (
+        ("of", "lead", here.units["机械"]),
+        ("within", "any", early.id),
+        ("state", "any", "accepted"),
+    ):
+        at = open_page("office", OVERVIEW)
+        place = f"overview_list_{field}_{role}"
+        at.session_state[place] = True
+        at.run()
+        at.button(f"{place}_{first}").click().run()
+        assert at.query_params["show"] == "bar"
+        assert at.query_params[field] == first

@@ -14,6 +14,7 @@ from ui.overview.drawing import Drawing
 from ui.overview.lines import show_lines
 from ui.overview.rows import WAITS_LONG_DAYS, Question, behind
 from ui.overview.sheet import Sheet
+from ui.plain import plain
 
 ATTENTION_SHOWN = 10
 EQUAL = 0.0005  # shares that print alike
@@ -98,6 +99,7 @@ def show_phases(sheet: Sheet, theme: str) -> None:
             alt=sheet.phases.alt,
             on_select=lambda: clicked(key, "within", ""),
         )
+        _as_list(sheet.phases, "within", "")
 
 
 def show_tasks(sheet: Sheet, theme: str) -> None:
@@ -160,3 +162,20 @@ def _bars(drawing: Drawing, field: str, role: str, theme: str, *, above: bool) -
         alt=drawing.alt,
         on_select=lambda: clicked(key, field, role),
     )
+    _as_list(drawing, field, role)
+
+
+def _as_list(drawing: Drawing, field: str, role: str) -> None:
+    """The bars in words, each a button to its rows: for the keyboard, and for those who do not see the chart."""
+    if not drawing.lines:
+        return
+    place = f"overview_list_{field}_{role or 'any'}"
+    opened = st.popover(
+        t("overview.as_list"), key=place, type="tertiary", icon=":material/list:", width="content", on_change="rerun"
+    )
+    if not opened.open:
+        return
+    with opened, st.container(gap=None, height=min(420, 44 * len(drawing.lines) + 20), key=f"{place}_lines"):
+        for at, words in drawing.lines:
+            question = Question("bar", role=role, **{field: at})
+            st.button(plain(words), key=f"{place}_{at}", type="tertiary", on_click=ask, args=(question,))

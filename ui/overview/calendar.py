@@ -54,7 +54,8 @@ def phases(board: Board, today: date, language: str) -> Drawing:
     inside = first <= today.isoformat() <= last
     now = [{"day": today.isoformat(), "label": text(language, "overview.today")}] if inside else []
     alt = text(language, "overview.alt_phases", n=len(spans), words="; ".join(span["said"] for span in spans))
-    return Drawing(span_data(Spans(spans, now)), len(spans), alt)
+    said = [(span["key"].split(SEPARATOR)[0], span["said"]) for span in spans]
+    return Drawing(span_data(Spans(spans, now)), len(spans), alt, said)
 
 
 def _span(phase: PhaseFacts, tasks: int, of: Figures, language: str) -> dict[str, Any]:

@@ -159,7 +159,8 @@ def _drawing(lines: Sequence[Line], alt: str, language: str, theme: str, *, coop
             {"key": whole_key, "label": label, "end": end if key else "", "late": of.overdue > 0, "quiet": quiet}
         )
     sentence = text(language, alt, n=sum(1 for line in lines if line[0]), late=sum(1 for one in ends if one["late"]))
-    return Drawing(bar_data(Bars(segments, ends)), len(lines), sentence)
+    said = [(line[0], f"{end['label']} {end['end']}") for line, end in zip(lines, ends, strict=True) if line[0]]
+    return Drawing(bar_data(Bars(segments, ends)), len(lines), sentence, said)
 
 
 def _segments(

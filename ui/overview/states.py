@@ -63,4 +63,5 @@ def states(board: Board, language: str, theme: str) -> Drawing:
         share = percent_text(language, totals[status] / whole if whole else None)
         end = text(language, "overview.state_end", n=number_text(language, totals[status]), share=share)
         ends.append({"key": key, "label": name, "end": end, "late": False, "quiet": not at})
-    return Drawing(bar_data(Bars(segments, ends)), len(DRAWN), text(language, "overview.alt_states", n=whole))
+    said = [(status.value, f"{end['label']} {end['end']}") for status, end in zip(DRAWN, ends, strict=True)]
+    return Drawing(bar_data(Bars(segments, ends)), len(DRAWN), text(language, "overview.alt_states", n=whole), said)
