@@ -32,6 +32,7 @@ class Action(StrEnum):
     EXPORT = "export"  # a document of the campaign, or with a unit, of that unit's part
     EXPORT_UNMASKED = "export_unmasked"  # with telephone and identity numbers as they were written
     EXPORT_ORIGINALS = "export_originals"  # the files themselves, with what cameras wrote into them
+    MANAGE_CALENDAR = "manage_calendar"  # the secret address of a unit's due days
     MANAGE_UNITS = "manage_units"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_MEETING = "see_meeting"  # slides, minutes, every unit's instructions
@@ -115,6 +116,8 @@ def may(actor: Actor, action: Action, subject: Subject) -> Answer:
         return _retract(actor, subject)
     if action in _SIGHT:
         return _see(actor, subject)
+    if action is Action.MANAGE_CALENDAR:
+        return True if actor.role is Role.OFFICE else _of_the_unit(actor, subject)
     if action is Action.DECIDE_INSTRUCTION:
         return _decide_instruction(actor, subject)
     return True if actor.role in _BY_ROLE[action] else Refusal.ROLE

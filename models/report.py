@@ -54,10 +54,12 @@ class Work:
     round: int
     submitted_at: datetime | None
     decided_at: datetime | None
+    version: int
+    changed_at: datetime | None  # the last thing that was done with it; None: nothing is known
     files: Sequence[FileFacts] = ()
 
 
-NO_WORK = Work("", "", None, 0, None, None)
+NO_WORK = Work("", "", None, 0, None, None, 1, None)
 
 
 @dataclass(frozen=True)

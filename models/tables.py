@@ -3,6 +3,7 @@
 from models.account import Account, Draft, SignInFailure, Ticket, WebSession
 from models.assignment import Assignment, Batch, Comment, Evidence, Extension, Mention, Submission
 from models.base import Base
+from models.calendar_feed import CalendarFeed
 from models.campaign import Campaign, Phase, Responsibility, Task
 from models.event import Event
 from models.meeting import Decision, Instruction, Meeting
@@ -16,6 +17,7 @@ __all__ = [
     "Alias",
     "Assignment",
     "Batch",
+    "CalendarFeed",
     "Campaign",
     "Comment",
     "Decision",

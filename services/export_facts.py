@@ -24,7 +24,10 @@ from services.world import World
 
 _A: Any = Assignment.__table__.c  # type: ignore[attr-defined]
 _E: Any = Evidence.__table__.c  # type: ignore[attr-defined]
-_WORK = (*(_A.id, _A.note, _A.reason, _A.original_due_on, _A.round, _A.submitted_at, _A.decided_at),)
+_WORK = (
+    *(_A.id, _A.note, _A.reason, _A.original_due_on, _A.round, _A.submitted_at, _A.decided_at, _A.version),
+    *(_A.created_at, _A.acknowledged_at, _A.reported_at),
+)
 _FILE = (
     *(_E.assignment_id, _E.id, _E.sha256, _E.size, _E.kind, _E.media_type, _E.purpose, _E.name, _E.caption),
     *(_E.place, _E.happened_on, _E.taken_at, _E.uploaded_at, _E.verdict, _E.flaw, _E.flaw_words),
@@ -107,6 +110,8 @@ def _work(db: Session, board: Board, unit_id: str | None, star: Callable[[str], 
             round=one.round,
             submitted_at=one.submitted_at,
             decided_at=one.decided_at,
+            version=one.version,
+            changed_at=max(at for at in (*one[-3:], one.decided_at) if at is not None),
             files=tuple(files.get(one.id, ())),
         )
         for one in found

@@ -22,6 +22,7 @@ from sqlmodel import Session, select
 
 from adapters.database import reading, transaction
 from adapters.documents import papers, slides
+from adapters.documents.calendar import CALENDAR
 from adapters.documents.ledger import LEDGER
 from adapters.documents.matrix_pdf import MATRIX_PDF
 from adapters.documents.matrix_sheet import MATRIX
@@ -40,7 +41,7 @@ from services.who import Caller, actor_for, require_for_school
 from services.world import World
 
 _PAPERS = (papers.CIRCULAR, papers.SUMMARY, papers.SUPERVISION, slides.SLIDES)
-DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF, PACK, *_PAPERS)}
+DOCUMENTS: dict[str, Document] = {one.name: one for one in (LEDGER, MATRIX, MATRIX_PDF, CALENDAR, PACK, *_PAPERS)}
 _LONGEST_NAME = 60  # characters of the campaign's or unit's name in a file's name
 
 

@@ -34,7 +34,7 @@ CLOSED = (
     "/oauth2callback",
 )
 UPLOADS = "/_stcore/upload_file"
-FRAMEWORK = ("/_stcore/", "/static/", "/media/", "/files/", "/exports/", "/assignments/", "/session/")
+FRAMEWORK = ("/_stcore/", "/static/", "/media/", "/files/", "/exports/", "/calendar/", "/assignments/", "/session/")
 # the theme's own colours: nothing of the framework is loaded on the page for an address that leads nowhere
 _LOOK = """
 :root { color-scheme: light dark; font: 16px/1.6 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from starlette.routing import BaseRoute, Route
 
 from web.answers import answering
+from web.calendars import calendar
 from web.exports import export
 from web.files import evidence
 from web.front import front, words
@@ -23,6 +24,7 @@ def routes(pages: Collection[str]) -> list[BaseRoute]:
         Route("/session/end", answering(finish), methods=["POST"]),
         Route("/healthz", answering(health), methods=["GET"]),
         Route("/files/{evidence_id}/{which}", answering(evidence), methods=["GET"]),
+        Route("/calendar/{name}", answering(calendar), methods=["GET"]),
         Route("/exports/{campaign_id}/{document}", answering(export), methods=["GET"]),
         Route("/assignments/{assignment_id}/evidence", answering(take_in), methods=["POST"]),
     ]

@@ -8,6 +8,7 @@ from ui.cards import task_card
 from ui.here import caller, guard, t, world
 from ui.meeting.instructions import my_instructions
 from ui.plain import plain
+from ui.reports.own import take_along
 from ui.shell import go
 
 AT_ONCE = 15  # cards
@@ -23,6 +24,9 @@ def head(found: Mine) -> None:
         if found.unit:
             words = t("my.scope", unit=plain(found.unit.name), lead=lead, cooperating=cooperating)
             st.caption(words, width="content")
+            if found.owed:
+                campaigns = {one.assignment.campaign_id: one.campaign_name for one in found.owed}
+                take_along(found.unit, list(campaigns.items()))
 
 
 def choose(lists: dict[str, list[Owed]]) -> str:

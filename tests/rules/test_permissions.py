@@ -36,7 +36,17 @@ def test_a_liaison_works_on_their_own_unit_only() -> None:
 def test_a_liaison_may_do_nothing_else() -> None:
     me = actor(Role.LIAISON, OWN)
     allowed = {action for action in Action if may(me, action, of(OWN)) is True}
-    assert allowed == UNIT_WORK | SIGHT | {Action.SEE_OWN_PART}
+    assert allowed == UNIT_WORK | SIGHT | {Action.SEE_OWN_PART, Action.MANAGE_CALENDAR}
+
+
+def test_a_unit_s_calendar_is_its_own_and_the_office_s() -> None:
+    allowed = {
+        (role, unit)
+        for role in Role
+        for unit in (OWN, OTHER)
+        if may(actor(role, OWN), Action.MANAGE_CALENDAR, of(unit)) is True
+    }
+    assert allowed == {(Role.LIAISON, OWN), (Role.OFFICE, OWN), (Role.OFFICE, OTHER)}
 
 
 def test_an_administrator_takes_no_part_in_campaigns() -> None:

@@ -37,6 +37,7 @@ from services import (
     board,
     bulk,
     bulk_undo,
+    calendars,
     campaigns,
     checking,
     comments,
@@ -154,6 +155,14 @@ def export_of_jixie(stage: Stage, actor: Actor) -> bool:
     return may(actor, Action.EXPORT, Subject(actor.organisation_id, stage.cast.units["机械"])) is True
 
 
+def of_jixie_s_calendar(call: Call) -> Case:
+    def allowed(stage: Stage, actor: Actor) -> bool:
+        about = Subject(actor.organisation_id, stage.cast.units["机械"])
+        return may(actor, Action.MANAGE_CALENDAR, about) is True
+
+    return Case(call, allowed)
+
+
 def see_or_history(stage: Stage, actor: Actor) -> bool:
     whole = may(actor, Action.SEE_HISTORY, Subject(actor.organisation_id)) is True
     return whole or may(actor, Action.SEE_ASSIGNMENT, subject(stage, "open")) is True
@@ -263,6 +272,9 @@ CASES: dict[str, Case] = {
     "bulk_undo.undo": at_school(Action.RUN_CAMPAIGN, lambda s, me: bulk_undo.undo(s.world, me, s["batch"])),
     "bulk_undo.batches": at_school(Action.SEE_CAMPAIGN, lambda s, me: bulk_undo.batches(s.world, me, s.cast.campaign)),
     "bulk_undo.look": at_school(Action.SEE_CAMPAIGN, lambda s, me: bulk_undo.look(s.world, me, s["batch"])),
+    "calendars.feed": of_jixie_s_calendar(lambda s, me: calendars.feed(s.world, me, s.cast.units["机械"])),
+    "calendars.renew": of_jixie_s_calendar(lambda s, me: calendars.renew(s.world, me, s.cast.units["机械"])),
+    "calendars.revoke": of_jixie_s_calendar(lambda s, me: calendars.revoke(s.world, me, s.cast.units["机械"])),
     "campaigns.listed": at_school(Action.SEE_OWN_PART, lambda s, me: campaigns.listed(s.world, me)),
     "campaigns.get": at_school(Action.SEE_CAMPAIGN, lambda s, me: campaigns.get(s.world, me, s.cast.campaign)),
     "campaigns.change": at_school(
@@ -680,6 +692,7 @@ def _furnish(cast: Cast) -> dict[str, str]:
         )
     }
     cast.task("foreign", lead=["外语"])
+    calendars.renew(world, cast.caller("jixie"), cast.units["机械"])
     ids = {name: cast.owed(task, "保卫处" if "own" in name else "机械").id for name, task in tasks.items()}
     cast.hand_in(tasks["waiting"], "机械", "jixie", 1)
     cast.hand_in(tasks["own waiting"], "保卫处", "baowei", 2)

@@ -9,6 +9,7 @@ from adapters.texts import number_text
 from models.permissions import Action, Subject, may
 from services.packing import extent
 from ui.here import caller, language, t, world
+from ui.reports.calendar import subscription
 from ui.reports.chosen import Chosen, card
 from ui.reports.download import download
 from ui.reports.paper_card import paper_ways
@@ -66,6 +67,17 @@ def slides_card(chosen: Chosen) -> None:
         download("reports_slides", t("reports.take_pptx"), chosen.wanted("slides"), primary=True)
 
 
+def calendar_card(chosen: Chosen) -> None:
+    """时限日历: a file of the moment, and the address a unit can subscribe to."""
+    with card("calendar", "calendar_month"):
+        download("reports_calendar", t("reports.take_ics"), chosen.wanted("calendar"), primary=True)
+        if chosen.unit_id is None:
+            st.caption(t("calendar.pick_unit"))
+        elif may(chosen.actor, Action.MANAGE_CALENDAR, chosen.of_unit) is True:
+            subscription(chosen.unit_id)
+
+
 CARDS: tuple[Callable[[Chosen], None], ...] = (
     *(ledger_card, circular_card, summary_card, supervision_card, slides_card, matrix_card, pack_card),
+    calendar_card,
 )

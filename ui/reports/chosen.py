@@ -24,6 +24,11 @@ class Chosen:
     unit_id: str | None
     unmasked: bool
 
+    @property
+    def of_unit(self) -> Subject:
+        """The unit asked for, as a permission is asked about it."""
+        return Subject(self.actor.organisation_id, self.unit_id)
+
     def wanted(self, document: str, **options: str | int) -> Wanted:
         """The order for a document, in the reader's language."""
         return Wanted(document, self.campaign.id, language(), self.unit_id, self.unmasked, options=options)
