@@ -4,7 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete
@@ -72,28 +72,40 @@ def create(world: World, caller: Caller, given: NewAccount) -> tuple[AccountLine
 
     Raises Invalid, Missing (a liaison without a unit) or NameTaken.
     """
-    username, name = _username(given.username), one_line(given.name, NAME_LONGEST, "error.person_missing")
+    tidy = replace(
+        given,
+        username=tidy_username(given.username),
+        name=one_line(given.name, NAME_LONGEST, "error.person_missing"),
+    )
     password = single_use_password()
     stored = hash_password(password)  # slow, so outside the transaction; the password is new and belongs to nobody yet
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
-        unit = _unit(db, actor, given.role, given.unit_id)
-        latest = db.exec(select(func.max(Event.seq)).where(Event.organisation_id == actor.organisation_id)).one()
-        account = Account(
-            organisation_id=actor.organisation_id,
-            username=username,
-            name=name,
-            role=given.role,
-            unit_id=unit.id if unit else None,
-            password_hash=stored,
-            news_seen=latest or 0,  # what was before is no news to a newcomer
-            created_at=world.now(),
-        )
-        db.add(account)
-        _flush_username(db, username)
-        told = {field: getattr(account, field) for field in ("username", "name", "role", "unit_id")}
-        record(db, world, actor, "account_created", account, after=told)
+        account, unit = create_in(db, world, actor, tidy, stored)
         return _line(account, unit), password
+
+
+def create_in(
+    db: Session, world: World, actor: Actor, given: NewAccount, password_hash: str
+) -> tuple[Account, Unit | None]:
+    """Make an account inside the caller's transaction, its words tidied; the caller has asked for the permission."""
+    unit = _unit(db, actor, given.role, given.unit_id)
+    latest = db.exec(select(func.max(Event.seq)).where(Event.organisation_id == actor.organisation_id)).one()
+    account = Account(
+        organisation_id=actor.organisation_id,
+        username=given.username,
+        name=given.name,
+        role=given.role,
+        unit_id=unit.id if unit else None,
+        password_hash=password_hash,
+        news_seen=latest or 0,  # what was before is no news to a newcomer
+        created_at=world.now(),
+    )
+    db.add(account)
+    _flush_username(db, given.username)
+    told = {field: getattr(account, field) for field in ("username", "name", "role", "unit_id")}
+    record(db, world, actor, "account_created", account, after=told)
+    return account, unit
 
 
 def reset(world: World, caller: Caller, account_id: str, version: int) -> str:
@@ -119,7 +131,7 @@ def disable(world: World, caller: Caller, account_id: str, version: int) -> None
     """Shut an account and end its sessions. Raises NotAllowed for one's own and for the last administrator's."""
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
-        admins = _lock_admins(db, actor)
+        admins = lock_admins(db, actor)
         account = _take(db, actor, account_id, version)
         if account.id == actor.account_id:
             raise NotAllowed("error.own_account")
@@ -143,16 +155,22 @@ def change(
 
     Raises NotAllowed when the last administrator would be gone, Missing for a liaison without a unit.
     """
-    given = {"name": one_line(name, NAME_LONGEST, "error.person_missing"), "role": role, "unit_id": unit_id or None}
+    tidy = one_line(name, NAME_LONGEST, "error.person_missing")
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
-        admins = _lock_admins(db, actor)
+        admins = lock_admins(db, actor)
         account = _take(db, actor, account_id, version)
         if role is not Role.ADMIN:
             _require_another_admin(admins, account)
-        _unit(db, actor, role, unit_id or None, account.unit_id)
-        if {"role", "unit_id"} & _write(db, world, actor, "account_changed", account, given):
-            _end_access(db, world, account)
+        change_in(db, world, actor, account, NewAccount(account.username, tidy, role, unit_id or None))
+
+
+def change_in(db: Session, world: World, actor: Actor, account: Account, given: NewAccount) -> None:
+    """Change an account inside the caller's transaction; the caller has asked, locked it and kept an administrator."""
+    _unit(db, actor, given.role, given.unit_id, account.unit_id)
+    fields = {"name": given.name, "role": given.role, "unit_id": given.unit_id}
+    if {"role", "unit_id"} & _write(db, world, actor, "account_changed", account, fields):
+        _end_access(db, world, account)
 
 
 def single_use_password() -> str:
@@ -184,7 +202,7 @@ def _take(db: Session, actor: Actor, account_id: str, version: int) -> Account:
     return account
 
 
-def _lock_admins(db: Session, actor: Actor) -> Sequence[str]:
+def lock_admins(db: Session, actor: Actor) -> Sequence[str]:
     """The active administrators, locked in one order before anything else, so that two cannot remove each other."""
     return db.exec(
         select(col(Account.id))
@@ -234,7 +252,8 @@ def _end_access(db: Session, world: World, account: Account) -> None:
     db.execute(delete(Ticket).where(col(Ticket.account_id) == account.id))
 
 
-def _username(username: str) -> str:
+def tidy_username(username: str) -> str:
+    """The user name as it is kept: lower case, narrow letters. Raises Invalid for one that cannot be a user name."""
     tidy = unicodedata.normalize("NFKC", username).strip().lower()
     if not _USERNAME.fullmatch(tidy):
         raise Invalid("error.username")

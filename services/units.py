@@ -68,12 +68,16 @@ def create_unit_in(db: Session, world: World, actor: Actor, given: UnitGiven) ->
 
 def change_unit(world: World, caller: Caller, unit_id: str, version: int, given: UnitGiven) -> None:
     """Change a unit. After a renaming the old name still means it; an inactive unit gets no new assignments."""
-    tidy = _tidy(given)
     with transaction(world.engine) as db:
         actor = _manager(db, world, caller)
-        unit = _take(db, actor, Unit, unit_id, version)
-        fields = {"name": tidy.name, "short_name": tidy.short_name, "kind": tidy.kind, "active": tidy.active}
-        _write(db, world, actor, "unit_changed", unit, fields | _sorted(tidy.sort))
+        change_unit_in(db, world, actor, _take(db, actor, Unit, unit_id, version), given)
+
+
+def change_unit_in(db: Session, world: World, actor: Actor, unit: Unit, given: UnitGiven) -> None:
+    """Change a unit inside the caller's transaction; the caller has asked for the permission."""
+    tidy = _tidy(given)
+    fields = {"name": tidy.name, "short_name": tidy.short_name, "kind": tidy.kind, "active": tidy.active}
+    _write(db, world, actor, "unit_changed", unit, fields | _sorted(tidy.sort))
 
 
 def create_group(world: World, caller: Caller, name: str, unit_ids: Sequence[str] = (), sort: int | None = None) -> str:
@@ -330,6 +334,7 @@ __all__ = [
     "add_alias_in",
     "change_group",
     "change_unit",
+    "change_unit_in",
     "create_group",
     "create_group_in",
     "create_unit",

@@ -21,7 +21,7 @@ from adapters.notices.errors import UnreadableNotice
 from adapters.notices.packed import too_large_unpacked
 from adapters.notices.tables import blanks_told, header_of
 
-_BROKEN = (
+BROKEN = (
     *(InvalidFileException, BadZipFile, ParseError, expat.ExpatError, LxmlError, KeyError, ValueError),
     *(AttributeError, TypeError, IndexError, OSError, AssertionError, OverflowError),
 )
@@ -54,7 +54,7 @@ def sheets_text(name: str, data: bytes) -> tuple[str, list[tuple[str, str]]]:
             made.rows |= set(range(1, ledger[1])) if ledger else set()
             lines += [*_lines(name, sheet, made, book.epoch), ""]
         book.close()
-    except _BROKEN as broken:
+    except BROKEN as broken:
         raise UnreadableNotice("notice.unreadable.damaged", name=name) from broken
     return "\n".join(lines), hidden
 

@@ -24,9 +24,6 @@ def head(found: Mine) -> None:
         if found.unit:
             words = t("my.scope", unit=plain(found.unit.name), lead=lead, cooperating=cooperating)
             st.caption(words, width="content")
-            if found.owed:
-                campaigns = {one.assignment.campaign_id: one.campaign_name for one in found.owed}
-                take_along(found.unit, list(campaigns.items()))
 
 
 def choose(lists: dict[str, list[Owed]]) -> str:
@@ -86,3 +83,4 @@ if lists[view]:
     cards(found, view, lists[view])
 else:
     st.info(t(f"my.nothing_{view}"), icon=":material/task_alt:")
+take_along(found.unit, list({one.assignment.campaign_id: one.campaign_name for one in found.owed}.items()))

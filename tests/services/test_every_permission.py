@@ -32,6 +32,7 @@ from models.states import Move
 from models.template import DocumentTemplate
 from models.words import BatchKind, DecisionKind, ResponsibilityRole, Role
 from services import (
+    account_roster,
     accounts,
     assignments,
     board,
@@ -73,15 +74,17 @@ from services import (
     task_settings,
     task_splits,
     templates,
+    unit_roster,
     units,
     worklist,
 )
 from services.notice_work import Notice
 from services.wanted_cells import CellWanted
-from services.who import Caller
+from services.who import OPERATOR, Caller
 from services.world import World
 from tests.cast import PEOPLE, Cast, make_cast, photo, sqlite_engine
 from tests.papers import word_with
+from tests.sheets import ACCOUNT_HEAD, UNIT_HEAD, sheet
 
 ASKING = ("jixie", "houqin", "waiyu", "baowei", "office", "office2", "leader", "admin")
 """Of an assignment of 机械: its own unit, a cooperating one, a foreign one, the office's liaison, the other roles."""
@@ -639,6 +642,32 @@ def a_decision(stage: Stage) -> meeting_decisions.DecisionGiven:
 
 def of_jixie(stage: Stage) -> Wanted:
     return Wanted("ledger", stage.cast.campaign, unit_id=stage.cast.units["机械"])
+
+
+NEW_UNIT = sheet(UNIT_HEAD, ["测绘学院"])
+NEW_PERSON = sheet(ACCOUNT_HEAD, ["somebody", "改名", "校领导"])
+
+
+def as_seen(stage: Stage, roster: Any, data: bytes) -> str:
+    return str(roster.preview(stage.world, OPERATOR, "x.xlsx", data).mark)
+
+
+CASES |= {
+    f"{name}.{function}": at_school(action, call)
+    for name, action, roster, data in (
+        ("unit_roster", Action.MANAGE_UNITS, unit_roster, NEW_UNIT),
+        ("account_roster", Action.MANAGE_ACCOUNTS, account_roster, NEW_PERSON),
+    )
+    for function, call in (
+        ("template", lambda s, me, roster=roster: roster.template(s.world, me, "zh")),
+        ("exported", lambda s, me, roster=roster: roster.exported(s.world, me, "zh")),
+        ("preview", lambda s, me, roster=roster, data=data: roster.preview(s.world, me, "x.xlsx", data)),
+        (
+            "apply",
+            lambda s, me, roster=roster, data=data: roster.apply(s.world, me, "x.xlsx", data, as_seen(s, roster, data)),
+        ),
+    )
+}
 
 
 def row(stage: Stage) -> list[CellWanted]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from adapters.texts import day_text
 from services.units import Directory, GroupLine, UnitLine
+from ui.admin.roster import ask_roster, unit_list
 from ui.admin.table import pick
 from ui.admin.unit_forms import ask_group, ask_names, ask_unit
 from ui.here import language, t
@@ -38,6 +39,8 @@ def units_tab(known: Directory) -> None:
     with bar:
         if st.button(t("admin.unit_new"), key="units_new", type="primary", icon=":material/add:"):
             ask_unit(None)
+        if st.button(t("roster.open"), key="units_roster", icon=":material/table_view:"):
+            ask_roster(unit_list())
         if unit is None:
             st.caption(t("admin.unit_pick" if left else "admin.nothing_found"))
             return

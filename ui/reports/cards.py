@@ -25,7 +25,7 @@ def ledger_card(chosen: Chosen) -> None:
 
 def matrix_card(chosen: Chosen) -> None:
     """责任矩阵 on one page, of the whole campaign."""
-    with card("matrix", "grid_on"):
+    with card("matrix", "grid_on"), st.container(horizontal=True):
         download("reports_matrix_pdf", t("reports.take_pdf"), chosen.wanted("matrix_pdf"), primary=True)
         download("reports_matrix", t("reports.take_xlsx"), chosen.wanted("matrix"))
 
