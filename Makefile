@@ -43,6 +43,7 @@ screenshots: install-dev
 bench: install-dev
 	$(PY) -m benchmarks.rerun
 	$(PY) -m benchmarks.browser
+	$(PY) -m benchmarks.exports
 
 clean:
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

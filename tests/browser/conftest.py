@@ -162,7 +162,7 @@ def is_error(said: Any) -> bool:
     """
     address = str(said.location.get("url", ""))
     asked_in_vain = "_stcore/" in address and "404" in said.text
-    come_too_late = address.endswith("/evidence") and "401" in said.text
+    come_too_late = (address.endswith("/evidence") or "/exports/" in address) and "401" in said.text
     return bool(said.type == "error" and not asked_in_vain and not come_too_late)
 
 

@@ -22,4 +22,4 @@ def address_of(wanted: Wanted) -> str:
         **({"unmasked": 1} if wanted.unmasked else {}),
         **wanted.options,
     }
-    return f"/exports/{quote(wanted.campaign_id)}/{quote(wanted.document)}?{urlencode(query)}"
+    return f"/exports/{quote(wanted.campaign_id, safe='')}/{quote(wanted.document, safe='')}?{urlencode(query)}"
