@@ -110,8 +110,9 @@ def unit_sheets(book: Book, order: Order, files: FilesSheet) -> None:
     places = {task.id: place for place, task in enumerate(facts.board.tasks)}
     for cell in facts.board.cells:
         cells.setdefault(cell.row.unit_id, []).append(cell)
-    for unit in facts.board.units:
-        mine = sorted(cells[unit.id], key=lambda cell: places[cell.row.task_id])
+    for done, unit in enumerate(facts.board.units, 1):
+        order.tick(done, len(facts.board.units))
+        mine = sorted(cells.get(unit.id, []), key=lambda cell: places[cell.row.task_id])
         _unit_sheet(book, facts, unit, mine, of[unit.id], files)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from adapters.notices.errors import UnreadableNotice
 from adapters.texts import LANGUAGES, catalogue, number_text, sentence
@@ -21,7 +22,7 @@ from ui.here import caller, language, say_later, t, telling, world
 
 FILE_BYTES = 5 * 1024 * 1024
 PROBLEMS_SHOWN, STEPS_SHOWN = 200, 200
-_OWN = ("choose", "drop", "hint")
+_OWN = ("choose", "drop", "hint", "stored")
 _CHOICES: Mapping[str, str] = {"kind": "kind", "role": "role"}
 
 
@@ -70,12 +71,14 @@ def ask_roster(roster: Roster) -> None:
 
 def roster_form(roster: Roster) -> None:
     """The way out above, the way in below."""
-    with telling():
+    top, body = st.container(), st.empty()
+    with telling(), body.container():
         _out(roster)
         st.divider()
         picked = _picked(roster)
-        if picked is not None:
-            _look(roster, *picked)
+        plan = _look(roster, *picked) if picked is not None else None
+        if picked is not None and plan is not None:
+            _apply(roster, *picked, plan, top, body)
     if st.button(t("common.close"), key=f"{roster.key}_roster_close"):
         st.session_state.pop(_kept(roster), None)
         st.rerun()
@@ -116,13 +119,13 @@ def _picked(roster: Roster) -> tuple[str, bytes] | None:
         return None
 
 
-def _look(roster: Roster, name: str, data: bytes) -> None:
-    """What the sheet would do, and the button that does it."""
+def _look(roster: Roster, name: str, data: bytes) -> RosterPlan | None:
+    """What the sheet would do, and the button that does it. None until it is pressed."""
     try:
         plan = roster.preview(world(), caller(), name, data)
     except UnreadableNotice as error:
         st.error(t(error.key, **error.fields), icon=":material/error:")
-        return
+        return None
     made, changed = (sum(one.makes for one in plan.steps), sum(bool(one.changes) for one in plan.steps))
     same = sum(one.idle for one in plan.steps)
     st.markdown(t("roster.counts", file=name, made=made, changed=changed, same=same))
@@ -135,11 +138,12 @@ def _look(roster: Roster, name: str, data: bytes) -> None:
     elif not plan.problems:
         st.info(t("roster.nothing_to_do"), icon=":material/task_alt:")
     label = t("roster.apply", n=len(busy))
-    if st.button(label, key=f"{roster.key}_roster_apply", type="primary", disabled=not plan.ready):
-        _apply(roster, name, data, plan)
+    asked = st.button(label, key=f"{roster.key}_roster_apply", type="primary", disabled=not plan.ready)
+    return plan if asked else None
 
 
-def _apply(roster: Roster, name: str, data: bytes, plan: RosterPlan) -> None:
+def _apply(roster: Roster, name: str, data: bytes, plan: RosterPlan, top: DeltaGenerator, body: DeltaGenerator) -> None:
+    """Do it; what is to be handed out stands alone in the dialog afterwards, so that nobody overlooks it."""
     bar, words = st.progress(0.0, text=t("roster.working")), t("roster.working")
 
     def tell(done: int, total: int) -> None:
@@ -153,15 +157,17 @@ def _apply(roster: Roster, name: str, data: bytes, plan: RosterPlan) -> None:
     if not secrets:
         say_later("roster.done", n=count)
         st.rerun()
-    st.success(t("roster.done", n=count), icon=":material/check_circle:")
-    st.warning(t("roster.secrets"), icon=":material/key:")
-    save_button(
-        key=f"{roster.key}_roster_secrets",
-        label=t("roster.take_passwords"),
-        name=f"{t('roster.passwords')}.xlsx",
-        data=secrets,
-        primary=True,
-    )
+    body.empty()
+    with top:
+        st.success(t("roster.done", n=count), icon=":material/check_circle:")
+        st.warning(t("roster.secrets"), icon=":material/key:")
+        save_button(
+            key=f"{roster.key}_roster_secrets",
+            label=t("roster.take_passwords"),
+            name=f"{t('roster.passwords')}.xlsx",
+            data=secrets,
+            primary=True,
+        )
 
 
 def _problem(one: Problem) -> dict[str, str]:

@@ -24,4 +24,4 @@ def download_button(
     Raises KeyError where `words` lacks a word of WORDS.
     """
     data = {"url": url, "primary": primary, "disabled": disabled, "words": {name: words[name] for name in WORDS}}
-    _download(key=key, data=data)
+    _download(key=key, data=data, width="content")

@@ -16,4 +16,4 @@ _save = st.components.v2.component(
 def save_button(*, key: str, label: str, name: str, data: bytes, primary: bool = False) -> None:
     """Show the button. `data` travels with the page, so it should be small; `name` is what it is saved under."""
     told = {"label": label, "name": name, "content": base64.b64encode(data).decode(), "primary": primary}
-    _save(key=key, data=told)
+    _save(key=key, data=told, width="content")
