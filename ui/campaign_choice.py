@@ -51,10 +51,26 @@ def _choose() -> None:
     st.query_params.from_dict({"campaign": st.session_state["campaign_choice"]})
 
 
+def no_tasks_yet(actor: Actor, words: str) -> None:
+    """Say these words where a campaign has no tasks, and what the office does then; the page ends here."""
+    st.info(words, icon=":material/upload_file:")
+    if _runs(actor):
+        _to_import()
+    st.stop()
+
+
+def _runs(actor: Actor) -> bool:
+    return may(actor, Action.RUN_CAMPAIGN, Subject(actor.organisation_id)) is True
+
+
+def _to_import() -> None:
+    st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
+
+
 def _none_yet(actor: Actor) -> None:
     """Say what to do next where there is no campaign."""
-    runs = may(actor, Action.RUN_CAMPAIGN, Subject(actor.organisation_id)) is True
+    runs = _runs(actor)
     st.info(t("overview.no_campaign_office" if runs else "overview.no_campaign"), icon=":material/flag:")
     if runs:
-        st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
+        _to_import()
         st.page_link(page("first_steps"), label=t("first_steps.title"), icon=":material/flag:")

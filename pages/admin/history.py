@@ -7,7 +7,7 @@ import streamlit as st
 
 from adapters.texts import day_text
 from models.words import Role
-from services.events import History, history
+from services.events import History, Wanted, history
 from ui.admin.history_filters import asked, turn
 from ui.here import caller, guard, language, t, telling, world
 from ui.history_words import what, who
@@ -39,5 +39,8 @@ with telling():
             st.rerun()
     if not found.lines:
         st.info(t("history.none"), icon=":material/history:")
+        if wanted != Wanted():
+            label = t("filter.clear")
+            st.button(label, key="history_clear", icon=":material/filter_alt_off:", on_click=st.query_params.clear)
     lines(found)
     turn(found.page, found.pages)

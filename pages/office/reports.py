@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.words import Role
 from services.board import board
-from ui.campaign_choice import chosen_campaign
+from ui.campaign_choice import chosen_campaign, no_tasks_yet
 from ui.here import caller, guard, t, telling, world
 from ui.reports.cards import CARDS
 from ui.reports.chosen import chosen
@@ -16,8 +16,7 @@ with telling():
     campaign = chosen_campaign(actor)
     whole = board(world(), caller(), campaign.id)
     if not whole.cells:
-        st.info(t("overview.no_tasks"), icon=":material/upload_file:")
-        st.stop()
+        no_tasks_yet(actor, t("overview.no_tasks"))
     what = chosen(actor, campaign, whole)
     if actor.role is Role.OFFICE:
         st.page_link(page("templates"), label=t("reports.own_templates"), icon=":material/draft:")

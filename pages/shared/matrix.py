@@ -5,7 +5,7 @@ import streamlit as st
 from models.permissions import Action, Subject, may
 from models.words import Role
 from services.board import board, today
-from ui.campaign_choice import chosen_campaign
+from ui.campaign_choice import chosen_campaign, no_tasks_yet
 from ui.elements.matrix import matrix_legend, matrix_table
 from ui.filter_widgets import clear_button
 from ui.here import caller, guard, t, telling, world
@@ -15,7 +15,6 @@ from ui.matrix_panel import opened, show_panel, turn
 from ui.matrix_task import open_target
 from ui.matrix_view import drawn_matrix, legend, scope_words
 from ui.plain import plain
-from ui.shell import page
 
 actor = guard(Role.LIAISON, Role.OFFICE, Role.LEADER)
 with telling():
@@ -30,10 +29,7 @@ with telling():
         edits = runs and bool(seen.tasks) and edit_switch(campaign.id)
     st.caption(f"{plain(campaign.name)} · {scope_words(seen, own)}")
     if not seen.tasks:
-        st.info(t("matrix.no_tasks_office" if actor.role is Role.OFFICE else "matrix.no_tasks"))
-        if actor.role is Role.OFFICE:
-            st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
-        st.stop()
+        no_tasks_yet(actor, t("matrix.no_tasks_office" if actor.role is Role.OFFICE else "matrix.no_tasks"))
     chosen = show_filters(seen, folded=not sees_all, of_cells=not edits)
     if edits:
         show_editor(seen, chosen)

@@ -5,7 +5,7 @@ import streamlit as st
 from models.words import Role
 from services.board import board, today
 from ui.board_filters import addressed, part
-from ui.campaign_choice import chosen_campaign
+from ui.campaign_choice import chosen_campaign, no_tasks_yet
 from ui.charts import theme
 from ui.filter_widgets import clear_button, kind_box, phase_box, unit_box
 from ui.here import caller, guard, language, t, telling, world
@@ -22,7 +22,6 @@ from ui.overview.drawer import show_drawer
 from ui.overview.figures import scope_words, show_figures
 from ui.overview.sheet import sheet_of
 from ui.plain import plain
-from ui.shell import page
 
 CARD_WIDTH = 440  # pixels a card needs: three in a row on a wide screen, two on a desk, one on a phone
 
@@ -34,10 +33,7 @@ with telling():
     st.title(plain(campaign.name), anchor=False)
     if not whole.cells:
         st.caption(scope_words(whole, day))
-        st.info(t("overview.no_tasks"), icon=":material/upload_file:")
-        if actor.role is Role.OFFICE:
-            st.page_link(page("import"), label=t("nav.import"), icon=":material/upload_file:")
-        st.stop()
+        no_tasks_yet(actor, t("overview.no_tasks"))
     chosen = addressed(whole, ("phase", "kind", "unit"))
     seen = part(whole, chosen)
     st.caption(scope_words(seen, day))

@@ -169,3 +169,12 @@ def test_an_empty_page_has_its_title_and_says_what_comes_next(
         labels = [one.proto.label for one in at.get("page_link")]
         assert zh("nav.import") in labels
         assert zh("first_steps.title") in labels
+
+
+def test_a_history_narrowed_to_nothing_offers_to_clear_the_filters(open_page: OpenPage, here: Cast) -> None:
+    here.task("宣传", lead=["机械"])
+    at = open_page("office", "pages/admin/history.py", person="nobody", last="2020-01-01")
+    assert [one.value for one in at.info] == [zh("history.none")]
+    at.button(key="history_clear").click().run()
+    assert not at.exception
+    assert "last" not in at.query_params
