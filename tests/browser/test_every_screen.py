@@ -82,6 +82,8 @@ STANDS = """() => {
     && !document.querySelector("[data-testid=stSkeleton], [data-testid=stAppSkeleton]")
     && pictures.every((one) => one.complete)
 }"""
+MENU_CLOSED = """() => [...document.querySelectorAll("[data-testid=stSidebar]")]
+  .every((one) => one.getBoundingClientRect().right <= 0)"""
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector("[data-testid=stMain]")]
   .some((one) => one && one.scrollWidth > one.clientWidth)"""
 
@@ -211,6 +213,7 @@ def test_a_screen_stands_whole_in_chinese_and_open_to_everybody(
     page.screenshot(path=PICTURES / f"{role.value}-{screen.address}-desktop.png")
     width, height = SIZES["phone"]
     page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(MENU_CLOSED, timeout=FAR)
     stands(page)
     page.screenshot(path=PICTURES / f"{role.value}-{screen.address}-phone.png")
     told += [f"on a phone: {one}" for one in broken(page) + barriers(page)]

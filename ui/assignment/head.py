@@ -13,6 +13,7 @@ from ui.cards import badge_words, due_markdown, due_words, names_words, rule_wor
 from ui.here import language, t
 from ui.plain import plain
 
+MOST_NAMED = 8  # units; all of them stand in the list below
 _TARGETS = {">=": "assignment.target_least", "<=": "assignment.target_most"}
 
 
@@ -70,8 +71,8 @@ def asked(detail: Detail) -> None:
     first = [
         beside_original(by, one, task)
         or due_words(None, None, continuing=task.continuing, waits=True, printed=task.due_text),
-        t("my.lead", names=names_words(lead, most=99)) if lead else "",
-        t("my.cooperating", names=names_words(cooperating, most=99)) if cooperating else "",
+        t("my.lead", names=names_words(lead, MOST_NAMED)) if lead else "",
+        t("my.cooperating", names=names_words(cooperating, MOST_NAMED)) if cooperating else "",
         t("assignment.recurrence", words=task.recurrence) if task.recurrence else "",
     ]
     second = [_rule(detail), target_words(task)]
