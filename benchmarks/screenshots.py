@@ -1,68 +1,124 @@
-"""The pictures in the README and the docs: the demo campaign, as each role sees it.
+"""The picture tour: the demonstration as each role sees it, in the order of a campaign's life.
 
-python -m benchmarks.screenshots      writes docs/pictures/*.png
+python -m benchmarks.screenshots      writes docs/pictures/*.png and docs/tour.md
+
+What is shown stands in benchmarks/tour.json, a picture a line: who sees which path on which size and theme, what is done
+before (`click`: the names of buttons or links, `press`: keys, `to`: words to scroll to), and a sentence in both languages.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.browser import CHROMIUM, settle
 from benchmarks.server import ROOT, ours
+from benchmarks.signing import sign_in
 
-PICTURES = ROOT / "docs" / "pictures"
-DESK, PHONE = (1440, 900), (390, 844)
-SHOTS = [
-    ("overview", "office", "overview", DESK, "light"),
-    ("matrix", "office", "matrix", DESK, "light"),
-    ("review", "office", "review", DESK, "light"),
-    ("my", "jixie", "my", PHONE, "light"),
-    ("overview-dark", "leader", "overview", DESK, "dark"),
-]
+TOUR, PICTURES, PAGE = Path(__file__).with_name("tour.json"), ROOT / "docs" / "pictures", ROOT / "docs" / "tour.md"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SHOWN = {"desk": 860, "phone": 300}  # pixels across in the tour
+LARGEST = 150_000  # bytes of a picture
+COLOURS = (256, 128, 64, 32)
+
+Shot = dict[str, Any]
 
 
-def signed_in(browser: Browser, port: int, username: str, password: str, size: tuple[int, int], theme: str) -> Page:
-    """A page of its own browser, with this person signed in."""
+def tour() -> dict[str, Any]:
+    """The tour: its title, and its parts with their shots in order."""
+    told: dict[str, Any] = json.loads(TOUR.read_text("utf-8"))
+    return told
+
+
+def shots(told: dict[str, Any]) -> list[Shot]:
+    """Every shot of the tour, in order."""
+    return [shot for part in told["parts"] for shot in part["shots"]]
+
+
+def taken(browser: Browser, port: int, password: str, shot: Shot) -> bytes:
+    """Take one picture in a browser of its own."""
+    width, height = SIZES[shot.get("size", "desk")]
+    theme: Any = shot.get("theme", "light")
+    phone = shot.get("size") == "phone"
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if theme == "dark" else "light",
-        locale="zh-CN",
+        viewport={"width": width, "height": height}, color_scheme=theme, locale="zh-CN", has_touch=phone
     )
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{port}/")
-    boxes = page.get_by_test_id("stForm").locator("input")
-    expect(boxes).to_have_count(2, timeout=30_000)
-    boxes.nth(0).fill(username)
-    boxes.nth(1).fill(password)
-    boxes.nth(1).press("Enter")
-    expect(page.get_by_test_id("stSidebar")).to_be_attached(timeout=30_000)
+    if shot["who"]:
+        sign_in(page, f"http://127.0.0.1:{port}", shot["who"], password)
+    page.goto(f"http://127.0.0.1:{port}/{shot['path']}")
     settle(page)
-    return page
+    _do(page, shot)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+def _do(page: Page, shot: Shot) -> None:
+    for name in shot.get("click", []):
+        page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
+        settle(page)
+    for key in shot.get("press", []):
+        page.keyboard.press(key)
+        settle(page)
+    if found := shot.get("to"):
+        page.get_by_text(found).first.scroll_into_view_if_needed()
+        settle(page)
+
+
+def small(picture: bytes) -> bytes:
+    """The picture with as many colours as fit into LARGEST bytes; ValueError where even the fewest are too many."""
+    drawn = Image.open(BytesIO(picture)).convert("RGB")
+    for colours in COLOURS:
+        held = BytesIO()
+        drawn.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            held, "PNG", optimize=True
+        )
+        if held.tell() <= LARGEST:
+            return held.getvalue()
+    raise ValueError("too many details for a small picture")
+
+
+def written(told: dict[str, Any]) -> str:
+    """The tour as a page: Chinese first, English below, the picture between."""
+    lines = [f"# {told['zh']} · {told['en']}", "", told["note_zh"], "", told["note_en"], ""]
+    for part in told["parts"]:
+        lines += [f"## {part['zh']} · {part['en']}", ""]
+        for shot in part["shots"]:
+            width = SHOWN[shot.get("size", "desk")]
+            lines += [f"**{shot['zh']}**", "", shot["en"], ""]
+            lines += [f'<img src="pictures/{shot["name"]}.png" width="{width}" alt="{shot["zh"]}">', ""]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def main() -> int:
-    """Draw every picture anew."""
+    """Draw every picture anew, remove those that are in no tour, and write the page."""
+    told = tour()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         command = [sys.executable, "manage.py", "init", "--demo", "--json", "--data-dir", folder]
-        told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-        passwords = {one["username"]: one["password"] for one in json.loads(told)["accounts"]}
+        made = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
+        passwords = {one["username"]: one["password"] for one in made["accounts"]} | {"": ""}
         browser = play.chromium.launch(
             executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=["--no-sandbox", "--disable-quic"]
         )
         with ours(Path(folder)) as port:
-            for name, username, path, size, theme in SHOTS:
-                page = signed_in(browser, port, username, passwords[username], size, theme)
-                page.goto(f"http://127.0.0.1:{port}/{path}")
-                settle(page)
-                page.wait_for_function("document.fonts.status === 'loaded'")
-                page.screenshot(path=str(PICTURES / f"{name}.png"))
-                page.context.close()
+            for shot in shots(told):
+                picture = small(taken(browser, port, passwords[shot["who"]], shot))
+                (PICTURES / f"{shot['name']}.png").write_bytes(picture)
         browser.close()
+    names = {shot["name"] for shot in shots(told)}
+    for old in PICTURES.glob("*.png"):
+        if old.stem not in names:
+            old.unlink()
+    PAGE.write_text(written(told), "utf-8")
     return 0
 
 

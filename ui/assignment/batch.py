@@ -35,11 +35,10 @@ class Last(TypedDict):
 
 
 def batch(detail: Detail) -> None:
-    """Offer the uploader, and above it the three fields for the whole batch."""
+    """Offer the uploader first, for the thumb's sake, and below it the three fields for the whole batch."""
     assignment_id, limit = detail.assignment.id, world().settings.evidence_bytes
     kept.fill(_place(assignment_id), _keys(assignment_id))
     _settle(assignment_id)
-    above = st.container(gap="small")
     stored = uploader(
         key=f"assignment_upload_{assignment_id}",
         url=f"/assignments/{assignment_id}/evidence",
@@ -51,7 +50,7 @@ def batch(detail: Detail) -> None:
     )
     if stored:
         _take_note(assignment_id, stored)
-    with above:
+    with st.container(gap="small"):
         _fields(detail)
     st.caption(t("assignment.purpose"))
 
