@@ -2,8 +2,8 @@
 
 python -m benchmarks.screenshots      writes docs/pictures/*.png and docs/tour.md
 
-What is shown stands in benchmarks/tour.json, a picture a line: who sees which path on which size and theme, what is done
-before (`click`: the names of buttons or links, `press`: keys, `to`: words to scroll to), and a sentence in both languages.
+What is shown stands in benchmarks/tour.json: who sees which path on which size and theme, what is done before (`click`:
+the names of buttons or links, `press`: keys, `to`: words to scroll to), and a sentence in both languages.
 """
 
 import json
@@ -16,10 +16,15 @@ from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import Session, col, select
 
+from adapters.database import open_database
+from adapters.settings import Settings
 from benchmarks.browser import CHROMIUM, settle
 from benchmarks.server import ROOT, ours
 from benchmarks.signing import sign_in
+from models.assignment import Assignment
+from models.words import Status
 
 TOUR, PICTURES, PAGE = Path(__file__).with_name("tour.json"), ROOT / "docs" / "pictures", ROOT / "docs" / "tour.md"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -41,7 +46,15 @@ def shots(told: dict[str, Any]) -> list[Shot]:
     return [shot for part in told["parts"] for shot in part["shots"]]
 
 
-def taken(browser: Browser, port: int, password: str, shot: Shot) -> bytes:
+def handed_in_again(folder: Path) -> str:
+    """Which waiting submission was returned before? Its assignment's id, for {again} in a path."""
+    engine = open_database(Settings(data_dir=folder).database)
+    with Session(engine) as db:
+        query = select(Assignment.id).where(Assignment.status == Status.SUBMITTED, Assignment.round > 1)
+        return db.exec(query.order_by(col(Assignment.round).desc(), col(Assignment.id))).first() or ""
+
+
+def taken(browser: Browser, port: int, password: str, shot: Shot, again: str) -> bytes:
     """Take one picture in a browser of its own."""
     width, height = SIZES[shot.get("size", "desk")]
     theme: Any = shot.get("theme", "light")
@@ -52,7 +65,7 @@ def taken(browser: Browser, port: int, password: str, shot: Shot) -> bytes:
     page = context.new_page()
     if shot["who"]:
         sign_in(page, f"http://127.0.0.1:{port}", shot["who"], password)
-    page.goto(f"http://127.0.0.1:{port}/{shot['path']}")
+    page.goto(f"http://127.0.0.1:{port}/{shot['path'].format(again=again)}")
     settle(page)
     _do(page, shot)
     page.wait_for_function("document.fonts.status === 'loaded'")
@@ -109,9 +122,10 @@ def main() -> int:
         browser = play.chromium.launch(
             executable_path=str(CHROMIUM) if CHROMIUM.exists() else None, args=["--no-sandbox", "--disable-quic"]
         )
+        again = handed_in_again(Path(folder))
         with ours(Path(folder)) as port:
             for shot in shots(told):
-                picture = small(taken(browser, port, passwords[shot["who"]], shot))
+                picture = small(taken(browser, port, passwords[shot["who"]], shot, again))
                 (PICTURES / f"{shot['name']}.png").write_bytes(picture)
         browser.close()
     names = {shot["name"] for shot in shots(told)}

@@ -20,9 +20,17 @@ function layOut(view, focus) {
     const first = items.find(({ id }) => id === view.data.first) ?? items[0]
     Object.assign(view, { at: first.id, page: 1, old: firstBefore(view, first) })
   }
+  root.style.setProperty("--above", `${above(root)}px`)
   refresh(view)
   fit(box)
   focus?.focus()
+}
+
+// How much of the page stands above the desk? The picture gets what is left of the window.
+function above(root) {
+  const { host } = root.getRootNode()
+  const scrolled = host?.closest("[data-testid=stMain]")?.scrollTop ?? 0
+  return Math.max(0, Math.round(root.getBoundingClientRect().top + scrolled))
 }
 
 function choose(view, item) {
