@@ -31,7 +31,7 @@ with telling():
         label_visibility="collapsed",
     )
     own = listed(world(), caller()).get(kind)
-    left, right = st.columns([2, 3])
+    left, right = st.columns([1, 2])
     with left:
         show_current(kind, own)
         show_upload(kind, own)

@@ -51,6 +51,6 @@ def test_every_field_is_listed_with_its_meaning(here: Cast, open_page: OpenPage)
 
 def test_the_fields_of_a_notice_stand_there_although_nothing_is_open(here: Cast, open_page: OpenPage) -> None:
     at = open_page("office", PAGE)
-    at.button_group(key="templates_kind").set_value(["supervision"]).run()
+    at.button_group(key="templates_kind").set_value("supervision").run()
     assert not at.exception
     assert "{{ answer_by }}" in list(at.dataframe[0].value.iloc[:, 0])

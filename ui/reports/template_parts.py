@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,17 @@ from ui.elements.uploader import PickedFile, uploader
 from ui.here import caller, language, say_later, t, telling, world
 from ui.plain import plain
 
+_OWN = ("choose", "drop", "hint")  # the other words of the uploader are the same everywhere
 EXAMPLE = 60  # letters
+_MARKS = {
+    "field": "{{ title }}",
+    "rows": "{%tr for row in unit_rows %}",
+    "rows_end": "{%tr endfor %}",
+    "lines": "{%p for one in body %}",
+    "lines_end": "{%p endfor %}",
+    "when": "{%p if number %}",
+    "when_end": "{%p endif %}",
+}
 
 
 def show_current(kind: str, own: Own | None) -> None:
@@ -33,7 +44,7 @@ def show_current(kind: str, own: Own | None) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 t("templates.take"),
-                lambda: current(world(), caller(), kind),
+                partial(current, world(), caller(), kind),  # called outside a run, where nobody is signed in
                 own.name,
                 DOCX,
                 key=f"templates_take_{kind}",
@@ -55,7 +66,7 @@ def _remove(kind: str, own: Own) -> None:
 
 def show_upload(kind: str, own: Own | None) -> None:
     """Take a file, say what is wrong with it, or put it into use when nothing is."""
-    words = uploader_words(t("templates.upload"), LARGEST) | {"hint": t("templates.upload_help")}
+    words = uploader_words(t("templates.upload"), LARGEST) | {name: t(f"templates.upload_{name}") for name in _OWN}
     key = f"templates_file_{kind}"
     picked = uploader(key=key, accept=".docx", words=words, limit_bytes=LARGEST, inline=True)
     if picked is None:
@@ -92,7 +103,7 @@ def show_starter(kind: str) -> None:
     """The template to begin with."""
     st.download_button(
         t("templates.starter"),
-        lambda: starter(world(), caller(), kind, language()),
+        partial(starter, world(), caller(), kind, language()),
         f"{t(f'doc.{kind}')}.docx",
         DOCX,
         key=f"templates_starter_{kind}",
@@ -106,8 +117,11 @@ def show_fields(kind: str, examples: Mapping[str, Any]) -> None:
     """Every field with its meaning and what it holds now; lists with the loop that writes them."""
     rows = [line for field in FIELDS[kind] for line in _lines(field, examples.get(field.name))]
     table = pd.DataFrame(rows, columns=[t("templates.name"), t("templates.meaning"), t("templates.example")])
-    st.dataframe(table, hide_index=True, width="stretch", height=520, key=f"templates_fields_{kind}")
-    st.markdown(t("templates.how"))
+    widths = {table.columns[0]: "medium", table.columns[1]: "medium", table.columns[2]: "large"}
+    st.dataframe(
+        table, hide_index=True, width="stretch", height=520, key=f"templates_fields_{kind}", column_config=widths
+    )
+    st.markdown(t("templates.how", **_MARKS))
 
 
 def _lines(field: Field, example: Any) -> list[list[str]]:
