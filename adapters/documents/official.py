@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from adapters.documents.faces import faces
 from adapters.documents.saying import printable
-from adapters.documents.styles import SIZE_BODY, make_styles, style_name
+from adapters.documents.styles import SETTINGS, SIZE_BODY, make_styles, style_name
 from adapters.texts import text
 from models.papers.blocks import Block, Chart, Grid, Look, Paper, Photo, Photos, Words
 
@@ -57,6 +57,8 @@ class _Setter:
         self.document, self.language, self.chart, self.photo = document, language, chart, photo
         self.after_table = False
         make_styles(document, language)
+        # by their ids: the library's own way looks through all styles for every paragraph
+        self.styles = {name: document.styles[style_name(name, language)].style_id for name in SETTINGS}
         _set_page(document, language)
 
     def set(self, paper: Paper) -> None:
@@ -94,7 +96,8 @@ class _Setter:
             self._paragraph(Look.BODY, "").paragraph_format.keep_with_next = True
 
     def _paragraph(self, look: str, words: str, within: Any = None) -> Paragraph:
-        paragraph = (within or self.document).add_paragraph(style=style_name(look, self.language))
+        paragraph: Paragraph = (within or self.document).add_paragraph()
+        paragraph._p.style = self.styles[look]
         if words:
             self._run(paragraph, words)
         return paragraph
@@ -113,7 +116,7 @@ class _Setter:
         for at, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
             head = bool(block.heads) and at == 0
             _unbroken(row, repeated=head)
-            for column, (cell, words) in enumerate(zip(row.cells, cells, strict=True)):
+            for column, (cell, words) in enumerate(zip(_cells_of(row), cells, strict=True)):
                 look = "head" if head else "cell_words" if column in block.left else "cell"
                 self._cell(cell, look, words, keep=form)
         for row, height in zip(table.rows, block.heights, strict=False):
@@ -123,10 +126,12 @@ class _Setter:
         table: Table = self.document.add_table(rows, len(widths), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         whole = sum(widths)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(WIDTH * width / whole)
-            for cell in column.cells:
-                cell.width = Mm(WIDTH * width / whole)
+        wide = [Mm(WIDTH * width / whole) for width in widths]
+        for column, width in zip(table.columns, wide, strict=True):
+            column.width = width
+        for row in table.rows:
+            for tc, width in zip(row._tr.tc_lst, wide, strict=True):
+                tc.width = width
         _cell_margins(table)
         return table
 
@@ -137,7 +142,7 @@ class _Setter:
                 paragraph = self._paragraph(look, line, cell)
             else:
                 paragraph = cell.paragraphs[0]
-                paragraph.style = self.document.styles[style_name(look, self.language)]
+                paragraph._p.style = self.styles[look]
                 self._run(paragraph, line)
             if keep:
                 paragraph.paragraph_format.keep_with_next = True
@@ -166,7 +171,7 @@ class _Setter:
 
     def _photo(self, cell: _Cell, photo: Photo, data: bytes) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles[style_name("picture", self.language)]
+        paragraph._p.style = self.styles["picture"]
         picture = paragraph.add_run().add_picture(BytesIO(data), width=Mm(PHOTO_WIDTH))
         if picture.height > Mm(PHOTO_HEIGHT):  # upright ones are made as high as the others, so that rows stand even
             picture.width, picture.height = round(picture.width * Mm(PHOTO_HEIGHT) / picture.height), Mm(PHOTO_HEIGHT)
@@ -176,7 +181,12 @@ class _Setter:
 
 def _cells(table: Table) -> Iterator[_Cell]:
     for row in table.rows:
-        yield from row.cells
+        yield from _cells_of(row)
+
+
+def _cells_of(row: Any) -> list[_Cell]:
+    """A row's cells; the library's own way looks for merged ones and takes ten times as long."""
+    return [_Cell(tc, row.table) for tc in row._tr.tc_lst]
 
 
 def _begins_end(block: Block) -> bool:

@@ -12,6 +12,7 @@ _UNITS = ("place", "unit", "asked", "done", "completion", "reported", "on_time",
 _LATE = ("number", "unit", "task", "due", "late", "state")
 _TASKS = ("number", "task", "asked", "done", "completion", "reported", "attainment", "state")
 _ITEMS = ("number", "task", "role", "due", "late_by", "state", "returned_why")
+_WORDY = ("unit", "task", "reason")  # columns of words, not of figures
 _CHARTS = ("chart_progress", "chart_tasks", "chart_units")
 
 
@@ -46,9 +47,9 @@ def _circular(say: Saying) -> list[Block]:
     return [
         *_if("annexes", Look.ANNEXES),
         *_signed(),
-        _line(say.t("circular.annex_units"), Look.ANNEX_TITLE),
+        *_annex("1", "circular.annex_units", say),
         _rows("circular", "unit_rows", _UNITS, (7, 27, 7, 9, 11, 11, 11, 11, 7), say),
-        _line(say.t("circular.annex_overdue"), Look.ANNEX_TITLE),
+        *_annex("2", "circular.annex_overdue", say),
         _rows("circular", "overdue_rows", _LATE, (7, 24, 33, 14, 11, 11), say),
     ]
 
@@ -62,13 +63,18 @@ def _summary(say: Saying) -> list[Block]:
         _line("{{ one.caption }}", Look.CAPTION),
         _line("{%p endfor %}"),
         *_signed(),
-        _line(say.t("summary.annex"), Look.ANNEX_TITLE),
+        *_annex("", "summary.annex", say),
         _rows("summary", "task_rows", _TASKS, (7, 35, 8, 9, 11, 11, 11, 12), say),
     ]
 
 
 def _supervision(say: Saying) -> list[Block]:
     return [_rows("supervision", "item_rows", _ITEMS, (7, 30, 8, 13, 9, 10, 23), say), *_signed()]
+
+
+def _annex(number: str, title: str, say: Saying) -> list[Block]:
+    mark = say.t("paper.annex_mark", number=number).strip()
+    return [_line(mark, Look.ANNEX_MARK), _line(say.t(title), Look.ANNEX_TITLE)]
 
 
 def _signed() -> list[Block]:
@@ -92,4 +98,5 @@ def _rows(kind: str, name: str, columns: Sequence[str], widths: Sequence[float],
         [f"{{{{ row.{one.name} }}}}" for one in field.of],
         ["{%tr endfor %}", *blank],
     ]
-    return Grid(name, [say.t(f"paper.col.{column}") for column in columns], rows, widths)
+    left = frozenset(at for at, one in enumerate(field.of) if one.name in _WORDY)
+    return Grid(name, [say.t(f"paper.col.{column}") for column in columns], rows, widths, left)

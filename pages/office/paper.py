@@ -27,8 +27,8 @@ def unit_chosen(wanted: Wanted) -> Wanted | None:
         return None
     names = {unit.id: t("papers.unit_open", unit=unit.name, late=late, n=n) for unit, late, n in found}
     asked = st.query_params.get("unit", "")
-    if asked in names:
-        st.session_state.setdefault("paper_unit", asked)
+    if st.session_state.get("paper_unit") not in names:  # of another campaign, or done meanwhile
+        st.session_state["paper_unit"] = asked if asked in names else next(iter(names))
     chosen = st.selectbox(t("papers.unit"), list(names), format_func=names.__getitem__, key="paper_unit", width=420)
     return replace(wanted, unit_id=chosen)
 

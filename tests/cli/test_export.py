@@ -3,9 +3,11 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from tests.cli.test_manage import NOTICE, Installation, bare, zeren  # noqa: F401
+from tests.papers import opened, slide_words, slides, words
 
 
 def imported(zeren: Installation) -> None:  # noqa: F811
@@ -35,3 +37,18 @@ def test_an_unknown_campaign_or_unit_is_one_sentence(zeren: Installation, tmp_pa
     assert "反诈行动" in zeren.refused("export", "ledger", "--campaign", "反诈", "--out", out)
     assert "没这个处" in zeren.refused("export", "ledger", "--campaign", "反诈行动", "--unit", "没这个处", "--out", out)
     assert not out.exists()
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("circular", "docx"), ("slides", "pptx")])
+def test_papers_are_written_from_the_command_line(
+    zeren: Installation,  # noqa: F811
+    tmp_path: Path,
+    kind: str,
+    suffix: str,
+) -> None:
+    imported(zeren)
+    out = tmp_path / f"out.{suffix}"
+    result = zeren("export", kind, "--campaign", "反诈行动", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    whole = words(opened(out.read_bytes())) if suffix == "docx" else "\n".join(slide_words(slides(out.read_bytes())[0]))
+    assert "反诈行动" in whole

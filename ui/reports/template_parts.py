@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -117,7 +117,8 @@ def show_fields(kind: str, examples: Mapping[str, Any]) -> None:
     """Every field with its meaning and what it holds now; lists with the loop that writes them."""
     rows = [line for field in FIELDS[kind] for line in _lines(field, examples.get(field.name))]
     table = pd.DataFrame(rows, columns=[t("templates.name"), t("templates.meaning"), t("templates.example")])
-    widths = {table.columns[0]: "medium", table.columns[1]: "medium", table.columns[2]: "large"}
+    sizes: tuple[Literal["medium", "large"], ...] = ("medium", "medium", "large")
+    widths = {name: st.column_config.TextColumn(width=size) for name, size in zip(table.columns, sizes, strict=True)}
     st.dataframe(
         table, hide_index=True, width="stretch", height=520, key=f"templates_fields_{kind}", column_config=widths
     )
