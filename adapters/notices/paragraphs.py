@@ -19,6 +19,7 @@ _PAGE = re.compile(
 _CONTINUES = re.compile(r"[），、。；;,，:：”》！]")
 _DATE_LINE = re.compile(r"(?:20[0-9]{2}|二[〇○零O0].{2}) ?年.{1,4}月.{1,4}日|20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
 _BRACKET_WINDOW = 240
+_CLOSED = re.compile(r"[。；;！!]（[^（）]{2,120}(?:（[^（）]{1,20}）[^（）]{0,60})?）$")  # …。（后勤处、保卫处）
 _STROKES = "|│┃"
 _LAST_WORDS = 6  # characters of a sentence that may be left over for a line of their own
 _OPENING_LINE = re.compile(
@@ -135,6 +136,8 @@ def _completes(value: str, text: str) -> bool:
 
 def _prose_goes_on(before: Paragraph, tail: str, line: Line, wrap: int, finals: dict[str, float]) -> bool:
     if tail.rstrip()[-1:] in _FINAL or line.indented or (label_at_end(tail) and tail.rstrip()[-1:] in "）】"):
+        return False
+    if _CLOSED.search(tail):
         return False
     if wrap and not line.after_blank and before.lines[-1].strip.text and _width(before.lines[-1].text) >= 0.6 * wrap:
         return True

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -12,10 +11,13 @@ from adapters.notices.cleaning import Strip
 from adapters.notices.labels import begins_with_label
 from adapters.notices.marks import mark_at
 from adapters.notices.paragraphs import is_page_number
-from adapters.notices.pdf_tables import Grid, grids_of
+from adapters.notices.pdf_tables import Grid, grids_of, spaced
 from adapters.notices.tables import blanks_told, header_of
 
 _MARGIN = 0.1  # of the page's height: running heads and page numbers stand there
+_FULL_LINES = 3  # that end at one place tell where the text ends
+_APART = 0.9  # of the size of the type: a gap wider than this parts two cells
+_DATE = re.compile(r"(?:20[0-9]{2}|二[〇○零].{2}) ?年 ?.{1,3} ?月 ?.{1,3} ?日|20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}")
 _FINAL = "。．；;！!？?：:"
 
 
@@ -43,7 +45,16 @@ class Row:
 
     @property
     def text(self) -> str:
-        return _spaced(self.runs)
+        return spaced(self.runs)
+
+    @property
+    def pieces(self) -> list[Run]:
+        """The line in pieces that stand well apart, as the cells of a table do."""
+        found: list[list[Run]] = []
+        for run in self.runs:
+            close = found and run.left - found[-1][-1].right < _APART * run.size
+            found[-1].append(run) if close else found.append([run])
+        return [_whole(piece) for piece in found]
 
     @property
     def left(self) -> float:
@@ -66,6 +77,12 @@ class Row:
         return max(run.size for run in self.runs)
 
 
+def _whole(runs: Sequence[Run]) -> Run:
+    sides = (min(run.left for run in runs), min(run.top for run in runs))
+    ends = (max(run.right for run in runs), max(run.bottom for run in runs))
+    return Run(*sides, *ends, runs[0].size, spaced(runs))
+
+
 @dataclass(slots=True)
 class Laid:
     """The text of all pages, and which running heads were dropped."""
@@ -86,7 +103,11 @@ def laid_out(pages: Sequence[dict[str, Any]]) -> Laid:
         found.dropped += [row.text for row in its_rows if row not in kept and _bare(row.text)]
         words = {id(run) for row in kept for run in row.runs}
         grids = grids_of(page["rules"], _height(page))
-        writer.page(kept, [grid for grid in grids if grid.take([run for run in its_runs if id(run) in words])])
+        writer.page(
+            kept,
+            [grid for grid in grids if grid.take([run for run in its_runs if id(run) in words])],
+            float(page["width"]),
+        )
     writer.close()
     found.dropped = list(dict.fromkeys(found.dropped))
     return found
@@ -141,17 +162,6 @@ def _is_furniture(row: Row, rows: Sequence[Row], running: set[str]) -> bool:
     )
 
 
-def _spaced(runs: Sequence[Run]) -> str:
-    """The words of a line; a gap wider than two characters stays as two blanks, as a printed line keeps it."""
-    words = ""
-    for place, run in enumerate(runs):
-        if place:
-            gap = run.left - runs[place - 1].right
-            words += "  " if gap > 1.5 * run.size else " " if gap > 0.25 * run.size else ""
-        words += run.text
-    return words.strip()
-
-
 class _Writer:
     """Writes lines page after page: broken ones joined, rows that run on over a page whole again."""
 
@@ -163,11 +173,11 @@ class _Writer:
         self.column: tuple[float, float] = (0.0, 0.0)
         self.size = 0.0
 
-    def page(self, rows: Sequence[Row], grids: Sequence[Grid]) -> None:
+    def page(self, rows: Sequence[Row], grids: Sequence[Grid], width: float) -> None:
         """Write what one page prints, text and tables in order from the top."""
         inside = {id(run) for grid in grids for run in grid.taken}
         plain = [row for row in rows if not any(id(run) in inside for run in row.runs)]
-        self._measure(plain)
+        self._measure(plain, width)
         waiting = sorted(grids, key=lambda grid: grid.top)
         loose = _loose_tables(plain)
         place = 0
@@ -192,11 +202,16 @@ class _Writer:
         """Nothing comes any more."""
         self.open = self.last_row = None
 
-    def _measure(self, rows: Sequence[Row]) -> None:
-        """Where does the text of this page begin and end, and how large is its type?"""
+    def _measure(self, rows: Sequence[Row], width: float) -> None:
+        """Where does the text of this page begin and end, and how large is its type?
+
+        It ends where several lines end, else as far from the right edge as it begins from the left one.
+        """
         if rows:
-            lefts = sorted(row.left for row in rows)
-            self.column = (lefts[len(lefts) // 10], max(row.right for row in rows))
+            left = min(row.left for row in rows)
+            furthest = max(row.right for row in rows)
+            filled = sum(row.right > furthest - 1.2 * row.size for row in rows) >= _FULL_LINES
+            self.column = (left, furthest if filled else max(width - left, furthest))
             self.size = median(row.size for row in rows)
 
     def _text(self, row: Row) -> None:
@@ -217,9 +232,9 @@ class _Writer:
             return False
         if before.size > 1.2 * size:  # a heading in large type, set in the middle, over several lines
             return before.text[-1:] not in _FINAL and abs(_centre(before) - _centre(row)) < 2 * size
-        full = before.right > right - 2.2 * size
+        full = before.right > right - 1.5 * size and before.text[-1:] != "】"
         at_edge = row.left < left + 1.2 * size
-        return full and at_edge and not (mark_at(row.text) and before.text[-1:] in _FINAL)
+        return full and at_edge and not mark_at(row.text) and not _DATE.fullmatch(row.text)
 
     def _table(self, rows: list[list[str]], merged: frozenset[tuple[int, int]] = frozenset()) -> None:
         self.open = None
@@ -279,9 +294,9 @@ def _loose_tables(rows: Sequence[Row]) -> dict[int, tuple[int, list[list[str]]]]
 
 
 def _head(row: Row) -> list[Run]:
-    cells = [Strip(run.text.strip(), range(len(run.text.strip()))) for run in row.runs]
-    apart = all(after.left - before.right > 0.8 * row.size for before, after in pairwise(row.runs))
-    return row.runs if len(cells) >= 3 and apart and header_of(cells) else []
+    pieces = row.pieces
+    cells = [Strip(piece.text, range(len(piece.text))) for piece in pieces]
+    return pieces if len(cells) >= 3 and header_of(cells) else []
 
 
 def _below(rows: Sequence[Row], head: int, columns: list[Run]) -> tuple[int, list[list[str]]]:
@@ -291,14 +306,15 @@ def _below(rows: Sequence[Row], head: int, columns: list[Run]) -> tuple[int, lis
     place = head + 1
     while place < len(rows):
         row = rows[place]
-        at = [_column_of(run, columns) for run in row.runs]
-        if len(row.runs) == 1 and ((at[0] == 0 and len(row.text) > 6) or _spans(row.runs[0], columns)):
+        pieces = row.pieces
+        at = [_column_of(piece, columns) for piece in pieces]
+        if len(pieces) == 1 and ((at[0] == 0 and len(row.text) > 6) or _spans(pieces[0], columns)):
             break
         begins = 0 in at if numbered else row.top - rows[place - 1].bottom > 0.6 * row.size
         if begins or len(table) == 1:
             table.append([""] * len(columns))
-        for run, column in zip(row.runs, at, strict=True):
-            table[-1][column] += run.text.strip()
+        for piece, column in zip(pieces, at, strict=True):
+            table[-1][column] += piece.text
         place += 1
     return place, table
 

@@ -158,10 +158,23 @@ def _words(runs: list[Placed]) -> str:
             lines[-1].append(run)
         else:
             lines.append([run])
-    texts = ["".join(run.text for run in sorted(line, key=lambda one: one.left)).strip() for line in lines]
+    lines = [sorted(line, key=lambda one: one.left) for line in lines]
+    texts = [spaced(line) for line in lines]
     widest = max((line[-1].right - line[0].left for line in lines), default=0.0)
     words = texts[0] if texts else ""
     for line, text in zip(lines, texts[1:], strict=False):
         full = line[-1].right - line[0].left > 0.75 * widest or words.endswith(_UNIT_BREAKS)
         words += text if full else "\n" + text
     return words
+
+
+def spaced(runs: Sequence[Placed]) -> str:
+    """The words of a line from left to right, with a blank where they stand apart."""
+    words = ""
+    for place, run in enumerate(runs):
+        if place:
+            gap, high = run.left - runs[place - 1].right, max(run.bottom - run.top, 1.0)
+            latin = words[-1:].isascii() and run.text[:1].isascii()
+            words += " " if gap > (0.18 if latin else 0.3) * high else ""
+        words += run.text
+    return words.strip()

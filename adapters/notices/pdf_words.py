@@ -2,7 +2,7 @@
 takes nothing else along.
 
 Usage: pdf_words.py FILE OUT    writes JSON to OUT: {"left": pages not read, "pages": [{"words": …, "rules": …}]}
-words are [x0, bottom, x1, top, size of the type, text], runs of one line in printed order; rules are [x0, y0, x1, y1].
+words are [x0, bottom, x1, top, size of the type, text], characters close to each other; rules are [x0, y0, x1, y1].
 Ends with 3 for a password, with any other code but 0 for a PDF that cannot be read. Started by adapters.notices.pdf,
 which bounds its time; it bounds its own memory, and imports nothing of ours.
 """
@@ -42,7 +42,7 @@ def main(file: str, out: str) -> None:
         chars += count
         if chars > MOST_CHARS:
             break
-        pages.append({"words": words, "rules": _rules(page)})
+        pages.append({"words": words, "rules": _rules(page), "width": page.get_width()})
         page.close()
     Path(out).write_text(json.dumps({"left": len(document) - len(pages), "pages": pages}), "utf-8")
 
@@ -58,8 +58,8 @@ def _words(page: Any) -> tuple[list[Word], int]:
     open_run = False
     for index in range(max(count, 0)):
         code = pdfium.FPDFText_GetUnicode(text, index)
-        if code in (0, 10, 13) or 0xD800 <= code < 0xE000:
-            open_run = False
+        if code == 0 or 0xD800 <= code < 0xE000 or chr(code).isspace():
+            open_run = False  # a blank is a gap, and where the characters stand tells how wide it is
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
             continue
@@ -68,7 +68,7 @@ def _words(page: Any) -> tuple[list[Word], int]:
         if open_run and _follows(words[-1], char):
             words[-1][2] = max(words[-1][2], box.right)
             words[-1][5] += chr(code)
-        elif not chr(code).isspace():
+        else:
             words.append(char)
             open_run = True
     pdfium.FPDFText_ClosePage(text)
@@ -80,7 +80,7 @@ def _follows(run: Word, char: Word) -> bool:
     high = max(run[3] - run[1], 1.0)
     same_line = abs((run[1] + run[3]) - (char[1] + char[3])) < high * 0.8
     gap = char[0] - run[2]
-    return bool(same_line and -high * 0.6 < gap < high * 0.9)
+    return bool(same_line and -high * 0.3 < gap < high * 0.15)
 
 
 def _rules(page: Any) -> list[list[float]]:

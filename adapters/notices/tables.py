@@ -30,6 +30,7 @@ COLUMN_NAMES = re.compile(r"^(?:序号|编号|牵头|责任|主办|主责|配合
 _LEADING = r"牵头|主责|主办|责任|负责|主"
 _HELPING = r"配合|协助|协同|协办|参与|配|协"
 _SIGN = re.compile(r"[●○★☆▲△◆◇■□√✓✔◎⊙]|牵头|主责|主办|责任|负责|配合|协助|协同|参与|主|配|协")
+_OWNER_COLUMNS = ("lead", "responsible", "cooperating")
 _REPEATED = ("lead", "responsible", "cooperating", "due")
 _KINDS = {
     "lead": Kind.LEAD,
@@ -117,7 +118,8 @@ def _names_task(table: Table, row: list[str]) -> bool:
 
 def _blank(table: Table, row: list[str], at: tuple[int, int], merged: Collection[tuple[int, int]]) -> str:
     cell, column = row[at[1]], _column_at(table, at[1])
-    if cell.strip() or column not in _REPEATED:
+    owned = any(row[place].strip() for place, kind in enumerate(table.columns[: len(row)]) if kind in _OWNER_COLUMNS)
+    if cell.strip() or column not in _REPEATED or not (owned or at in merged):
         return cell
     if at in merged:
         return "同上"

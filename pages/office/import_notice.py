@@ -15,7 +15,7 @@ from ui.importing.names import match_names, resolutions
 from ui.importing.notice_text import notice_text
 from ui.importing.settle import ask_campaign, make, plan_of, show_counts, show_doubts
 from ui.importing.table import doubt_lines, edit_tasks, merged, planned, rows_of
-from ui.importing.take_in import ask_rule, ask_text
+from ui.importing.take_in import ask_rule, ask_text, show_notes
 from ui.importing.target import read_anew, settle_target
 from ui.plain import plain
 from ui.shell import beginning, go
@@ -47,6 +47,7 @@ def second_step(desk: Desk, proposal: Proposal) -> Proposal:
         before, desk.rule = rows_of(proposal.reading), rule
         proposal = read_anew(desk, desk.read_text)
         desk.draw_from(merged(before, desk.rows, rows_of(proposal.reading)))
+    show_notes(desk)
     read = proposal.reading
     text_at, table_at = st.columns([1, 2])
     with text_at:

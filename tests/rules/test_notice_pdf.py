@@ -34,7 +34,7 @@ def notice() -> bytes:
     say(drawn, 45, 30, "东湖学院关于开展校园安全整治", 20)
     say(drawn, 70, 40, "专项行动的通知", 20)
     say(drawn, 12, 55, "各学院、各部门：")
-    for number, words in enumerate((LINE, LINE, "请认真落实。")):
+    for number, words in enumerate((LINE, LINE, LINE, "请认真落实。")):
         say(drawn, 12 if number else 20, 65 + number * 7, words if number != 0 else words[:-2])
     rows = [
         HEAD,
@@ -57,7 +57,7 @@ def test_a_pdf_gives_whole_paragraphs_and_rows_without_running_heads(notice: byt
     assert read.text.splitlines() == [
         "东湖学院关于开展校园安全整治专项行动的通知",
         "各学院、各部门：",
-        LINE[:-2] + LINE + "请认真落实。",
+        LINE[:-2] + LINE + LINE + "请认真落实。",
         "",
         "\t".join(HEAD),
         "1\t开展宣讲，每个学院不少于2场\t保卫处\t各学院、党委宣传部\t2024年10月15日前",

@@ -107,6 +107,11 @@ def test_windows_line_ends_change_no_task(text: str) -> None:
     assert [task.to_json() for task in crlf.tasks] == [task.to_json() for task in read_notice(text).tasks]
 
 
+@pytest.mark.parametrize("text", KNOWN)
+def test_lost_blank_lines_change_no_unit(text: str) -> None:
+    assert units(read_notice(text.replace("\n\n", "\n"))) == units(read_notice(text))
+
+
 OVER_AND_OVER = """
 中 1、 （ （） 责任单位:保卫处、 保卫处和 即日起至 1月 由保卫处牵头， 保卫处会同 至少中 \u200b中
 一、保卫处负责张贴；张贴； 一、保卫处负责 某某、保卫处负责

@@ -25,8 +25,8 @@ RULES = [rule.value for rule in ReadingRule]
 def ask_text(desk: Desk) -> bool:
     """Ask for the notice; has the reader just asked to have it read?"""
     _file_or_example(desk)
-    for note in desk.notes:
-        st.caption(f":material/info: {plain(t(note['key'], **note['fields']))}")
+    if not desk.rows:
+        show_notes(desk)
     desk.text = st.text_area(
         t("import.paste"),
         key=restored(FIELD, desk.text),
@@ -43,6 +43,12 @@ def ask_text(desk: Desk) -> bool:
     if again and desk.text != desk.read_text:
         st.caption(t("import.read_again_why"))
     return asked
+
+
+def show_notes(desk: Desk) -> None:
+    """Show what the file holds that its text does not: hidden rows, running heads, text boxes."""
+    for note in desk.notes:
+        st.caption(f":material/info: {plain(t(note['key'], **note['fields']))}")
 
 
 def _file_or_example(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 // The notice with its words marked. Every word comes in `data`; nothing here is ever parsed as HTML.
 
+const MOST_BADGES = 2 // an owner line may serve many tasks
 const drawn = new WeakMap() // where Streamlit mounted us -> what stands there and from which data
 
 export default function ({ data, parentElement }) {
@@ -37,11 +38,10 @@ function text(data) {
 function row(line, words) {
   const item = make("li", line.tasks.length ? "used" : "unused")
   const tasks = make("span", "tasks")
-  for (const number of line.tasks) {
-    const badge = make("span", "task", String(number))
-    badge.title = words.replace("{number}", number)
-    tasks.append(badge)
-  }
+  const shown = line.tasks.length > MOST_BADGES + 1 ? line.tasks.slice(0, MOST_BADGES) : line.tasks
+  for (const number of shown) tasks.append(badge(String(number), words.replace("{number}", number)))
+  const rest = line.tasks.slice(shown.length)
+  if (rest.length) tasks.append(badge("+" + rest.length, words.replace("{number}", rest.join(", "))))
   const body = make("span", "words")
   for (const [piece, mark] of line.pieces) body.append(mark ? make("mark", mark, piece) : piece)
   if (line.why) item.title = line.why
@@ -55,6 +55,12 @@ function row(line, words) {
   }
   item.append(tasks, body)
   return item
+}
+
+function badge(words, title) {
+  const element = make("span", "task", words)
+  element.title = title
+  return element
 }
 
 function make(tag, name, words) {
