@@ -30,6 +30,29 @@ def test_a_ledger_is_written_whole_and_recorded(zeren: Installation, tmp_path: P
     assert [one.suffix for one in tmp_path.glob("反诈行动-*")] == [".xlsx"]
 
 
+def test_the_matrix_is_a_sheet_or_a_page_by_the_name_of_its_file(zeren: Installation, tmp_path: Path) -> None:  # noqa: F811
+    imported(zeren)
+    for name, begins in (("m.xlsx", b"PK"), ("m.pdf", b"%PDF"), ("m.PDF", b"%PDF")):
+        result = zeren("export", "matrix", "--campaign", "反诈行动", "--out", tmp_path / name)
+        assert result.exit_code == 0, result.stderr
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    out = tmp_path / "en.xlsx"
+    assert zeren("export", "ledger", "--campaign", "反诈行动", "--language", "en", "--out", out).exit_code == 0
+    assert load_workbook(BytesIO(out.read_bytes())).worksheets[0]["B3"].value == "Task"
+
+
+def test_what_cannot_be_written_leaves_what_was_there(zeren: Installation, tmp_path: Path) -> None:  # noqa: F811
+    imported(zeren)
+    out = tmp_path / "台账.xlsx"
+    out.write_bytes(b"before")
+    told = zeren.refused("export", "ledger", "--campaign", "反诈行动", "--language", "fr", "--out", out)
+    assert "zh" in told
+    zeren.refused("export", "ledger", "--campaign", "反诈行动", "--option", "x", "--out", out)
+    zeren.refused("export", "ledger", "--campaign", "反诈行动", "--out", tmp_path / "nowhere" / "x.xlsx")
+    assert out.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [out] or [one.name for one in tmp_path.iterdir()] == ["var", out.name]
+
+
 def test_an_unknown_campaign_or_unit_is_one_sentence(zeren: Installation, tmp_path: Path) -> None:  # noqa: F811
     out = tmp_path / "x.xlsx"
     assert "还没有" in zeren.refused("export", "ledger", "--campaign", "反诈", "--out", out)

@@ -29,7 +29,7 @@ from models.words import Status
 from services import exports, importing
 from services.board import board, today
 from services.first_plan import guess, plan_task
-from tests.boards import fill, move_on
+from tests.boards import fill
 from tests.cast import Cast, make_cast, sqlite_engine
 
 NOTICE = (Path(__file__).resolve().parents[2] / "data" / "notices" / "anti-fraud.txt").read_text("utf-8")
@@ -134,7 +134,7 @@ TASKS = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tasks=st.lists(TASKS, min_size=1, max_size=8))
 def test_a_ledger_imported_again_gives_the_same_matrix(school: School, tasks: list[PlannedTask]) -> None:
     first = school.set_up(school.plan(*tasks))
@@ -163,7 +163,7 @@ def shown(ratio: Ratio) -> float | str:
     return "—" if ratio.share is None else ratio.share
 
 
-@pytest.mark.parametrize(("tasks", "units", "seed"), [(1, 2, 3), (12, 9, 1), (30, 24, 2)])
+@pytest.mark.parametrize(("tasks", "units", "seed"), [(1, 2, 3), (20, 12, 2)])
 def test_every_figure_of_the_ledger_is_the_screens(cast: Cast, tasks: int, units: int, seed: int) -> None:
     fill(cast, tasks=tasks, units=units, seed=seed)
     whole = board(cast.world, cast.caller("office"), cast.campaign)
@@ -203,24 +203,19 @@ def test_a_unit_s_sheet_says_what_the_unit_owes(cast: Cast) -> None:
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", "＝1+1", "=cmd|' /C calc'!A0", "\x0b=2")
 
 
-@pytest.mark.parametrize("words", DANGEROUS)
-def test_what_looks_like_a_formula_stays_text(cast: Cast, words: str) -> None:
-    task = cast.task("张贴海报", ["机械"])
-    one = cast.owed(task, "机械")
-    one.note = words
-    cast.save(one)
-    with Session(cast.world.engine) as db:
-        db.add(db.get_one(Task, task.id).sqlmodel_update({"title": f"{words}张贴"}))
-        db.commit()
-    move_on(cast)
+def test_what_looks_like_a_formula_stays_text(cast: Cast) -> None:
+    for words in DANGEROUS:
+        task = cast.task(f"{words}张贴", ["机械"])
+        one = cast.owed(task, "机械")
+        one.note = words
+        cast.save(one)
     book = School(cast).book(cast.campaign)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert all(cell.data_type != "f" for cell in cells)
-    told = [cell for cell in cells if cell.value == legible(words)]
-    assert told
-    for cell in told:
-        assert cell.data_type == "s"
-        assert cell.quotePrefix, "typed again it would become a formula"
+    for words in DANGEROUS:
+        told = [cell for cell in cells if cell.value in (legible(words), legible(f"{words}张贴"))]
+        assert len(told) >= 2, words
+        assert {(cell.data_type, cell.quotePrefix) for cell in told} == {("s", True)}, "typed again it would be one"
 
 
 def test_a_ledger_can_be_had_in_english_and_of_one_unit(cast: Cast) -> None:
@@ -242,7 +237,8 @@ def test_days_are_days_and_shares_are_figures(cast: Cast) -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 
-@given(st.text(max_size=200))
+@settings(max_examples=50)
+@given(st.text(max_size=60))
 def test_a_cell_holds_any_text(words: str) -> None:
     clean = legible(words)
     assert legible(clean) == clean
@@ -258,7 +254,8 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark(letter: str) -> None:
     assert legible(letter * 16_000) == letter * 16_000
 
 
-@given(st.lists(st.text(max_size=40), max_size=12))
+@settings(max_examples=50)
+@given(st.lists(st.text(max_size=40), max_size=8))
 def test_every_sheet_has_a_name_of_its_own_that_a_tab_can_hold(names: list[str]) -> None:
     taken: set[str] = set()
     tabs = [tab_name(one, taken) for one in names]

