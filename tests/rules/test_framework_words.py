@@ -16,7 +16,7 @@ from web.visit import remembered_language
 SHIPPED = Path(streamlit.__file__).parent / "static"
 SOURCES: dict[str, str] = json.loads(WORDS.read_text("utf-8"))
 # where the framework fits two pieces together
-FITTED = r"(?:, )?\{\w+\}|\. (?=Running)|(?:Ctrl|⌘)\+|(?<=Enter to )| (?=mark)"
+FITTED = r"(?:, )?\{\w+\}|\. (?=Running)|(?:Ctrl|⌘)\+|(?<=Enter to )| (?=mark|available)"
 
 
 @cache
