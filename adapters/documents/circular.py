@@ -141,9 +141,9 @@ def lagging(of: Standing, signed: Signed, say: Saying) -> str:
         return ""
     share = say.percent(of.figures.completion.share)
     if signed.anonymous:
-        return say.t("circular.lagging_count", n=len(of.lagging), share=share)
+        return say.t("circular.lagging_count", n=len(of.behind), share=share)
     named = of.lagging_named
-    others = len(of.lagging) - len(named)
+    others = len(of.behind) - len(named)
     words = say.t("circular.lagging", units=say.listed(_lags(of, one, say) for one in named)) if named else ""
     if not others:
         return words

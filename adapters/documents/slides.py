@@ -86,7 +86,7 @@ class _Talk:
         box = Box(BODY.left + len(shown) * (width + 0.2), BODY.top, width, 1.6)
         both = f"{say.number(of.waiting)} / {say.number(told.overdue)}"
         deck.card(slide, box, say.t("slides.waiting_overdue"), both, say.t("slides.items"))
-        names = [say.t("slides.all_items", n=told.total)]
+        names = [say.t("slides.all_items", n=say.number(told.total))]
         counts = [(status, told.by_status.get(status, 0)) for status in DRAWN]
         if told.total - told.by_status.get(Status.WAIVED, 0):
             deck.bars(slide, Box(BODY.left, 3.4, BODY.width, 1.75), names, self._states([dict(counts)]), shares=False)
@@ -108,8 +108,8 @@ class _Talk:
 
     def _scope(self) -> str:
         board = self.of.board
-        fields = {"tasks": len(board.tasks), "units": len(board.units), "items": len(board.cells)}
-        return self.say.t("slides.scope", **fields)
+        counts = {"tasks": len(board.tasks), "units": len(board.units), "items": len(board.cells)}
+        return self.say.t("slides.scope", **{name: self.say.number(count) for name, count in counts.items()})
 
     def _states(self, counts: Sequence[dict[Status, int]]) -> list[Series]:
         """One series a state, over these bars; states that nothing is in are left out."""

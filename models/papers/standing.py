@@ -119,13 +119,18 @@ class Standing:
         return self.by_unit[one.unit.id].overdue
 
     @property
+    def behind(self) -> list[Placed]:
+        """Which units are overdue or behind the campaign, and not praised? The last one first."""
+        return [one for one in reversed(self.placed) if self._behind(one)]
+
+    @property
     def lagging(self) -> list[Placed]:
-        """Who lags? The last places, equals included, that are overdue or behind the campaign; the last one first."""
-        behind = [one for one in self.placed if self._behind(one)]
+        """Who lags? The last places of them, equals included; the last one first."""
+        behind = self.behind
         if not behind:
             return []
-        bound = sorted((one.place for one in behind), reverse=True)[:MOST_NAMED][-1]
-        return [one for one in reversed(behind) if one.place >= bound]
+        bound = behind[:MOST_NAMED][-1].place
+        return [one for one in behind if one.place >= bound]
 
     @property
     def lagging_named(self) -> list[Placed]:

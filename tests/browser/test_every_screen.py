@@ -43,10 +43,11 @@ FRAMEWORK: tuple[tuple[str, str, str], ...] = (
     ("listitem", "[data-testid=stSidebarNavItems] li", "the same list"),
 )
 
-# The only Latin letters on a Chinese screen: names, kinds of files, measures, keys, commands, and English's own name.
+# The only Latin letters on a Chinese screen: names, kinds of files, measures, keys, commands, English's own name.
 NAMES = re.compile(
     r"Zeren|English|\b(PDF|JPE?G|PNG|HEIC|MP4|MOV|DOCX?|XLSX?|PPTX?|TXT|ZIP|CSV|txt|docx|xlsx|pptx|pdf)\b"
     r"|\b(Word|Excel|PowerPoint|MB|KB|GB)\b"
+    r"|\{[{%][^{}]*[}%]\}"  # marks of a template, as they are typed into Word
     r"|\b(Ctrl|Esc|Enter|Tab|Shift)\b|manage\.py( \w+)?|\S+\.(jpe?g|png|heic|pdf|docx|xlsx|pptx|txt|zip|mp4|mov|csv)\b"
 )
 LATIN = """() => {
