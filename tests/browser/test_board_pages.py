@@ -93,7 +93,7 @@ def test_a_click_on_a_bar_opens_as_many_rows_as_it_counts_again_and_again(
     page = opened(new_page, server, "office", "/overview")
     charts(page, 4)
     for _ in range(2):
-        bar = page.locator(".st-key-overview_tasks_card svg path[aria-roledescription=bar]").first
+        bar = page.locator(".st-key-overview_tasks_card svg .mark-rect path[aria-label]").first
         bar.wait_for(timeout=20_000)
         count = int(str(bar.get_attribute("aria-label")).split(" ")[-2])  # "3 班会：已办结 5 项"
         bar.click()
@@ -316,7 +316,8 @@ def test_a_folded_cell_unfolds_its_group_and_leads_to_the_first_unit_it_hid(
     reached = page.locator(".matrix button:focus")
     expect(reached).to_have_attribute("aria-label", "第16学院，2 各院系的任务：责任，未开始")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/assignment?id=*")
+    page.wait_for_url("**open=*")
+    expect(page.locator(".st-key-matrix_panel").get_by_text("第16学院")).to_be_visible(timeout=20_000)
 
 
 def test_the_keyboard_folds_and_unfolds_and_stays_where_it_is(server: Server, grouped: str, new_page: NewPage) -> None:
@@ -349,6 +350,7 @@ def test_what_is_unfolded_stays_so_over_reruns_and_visits_to_other_pages(
     expect(page.locator(".matrix tbody tr")).to_have_count(1, timeout=20_000)
     assert columns(page) == UNFOLDED
     page.locator(".matrix button.mark").first.click()
+    page.locator(".st-key-matrix_panel").get_by_role("link", name="打开整页").click(timeout=20_000)
     page.wait_for_url("**/assignment?id=*")
     page.go_back()
     ready(page, UNFOLDED)
