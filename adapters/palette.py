@@ -26,6 +26,7 @@ class Palette:
     line: str
     accent: str
     late: str
+    soon: str  # due soon, or waiting long: words and marks
     fill: Mapping[Status, str]
     on: Mapping[Status, str]
 
@@ -39,6 +40,7 @@ LIGHT = Palette(
     line="#DCE3EA",
     accent="#0F5C8C",
     late="#C0392B",
+    soon="#8A5200",
     fill={
         Status.ACCEPTED: "#14755A",
         Status.SUBMITTED: "#4389B6",
@@ -63,6 +65,7 @@ DARK = Palette(
     line="#2C3945",
     accent="#5AB0E0",
     late="#FF8A7A",
+    soon="#F0B35E",
     fill={
         Status.ACCEPTED: "#2FA981",
         Status.SUBMITTED: "#4389B6",

@@ -259,7 +259,7 @@ def _figures(world: World, caller: Caller, campaign_id: str) -> dict[str, Any]:
     shares = {name: getattr(now, name).share for name in ("completion", "reported", "cooperation", "on_time")}
     return shares | {
         "day": today.isoformat(),
-        "planned": whole.planned(today) or 0.0,
+        "planned": whole.planned(today),
         "left": days_left(whole.campaign.ends_on, today),
         "overdue": now.overdue,
         "red": sum(one.light.value == "red" for one in urgent),

@@ -71,15 +71,14 @@ class Before:
 
 @dataclass(frozen=True)
 class Show:
-    """Everything the slides show. `planned` is what the due days promise by today, 0…1."""
+    """Everything the slides show. `planned` is where it should be today by the due days, 0…1."""
 
     mark: str
     board: Board
     today: date
     figures: Figures
-    planned: float
+    planned: float | None
     points: Sequence[Point]
-    by_unit: Mapping[str, Figures]
     urgent: Sequence[Urgent]
     wall: Sequence[Picture]
     before: Before | None
@@ -118,9 +117,8 @@ def shown(
         board=whole,
         today=today,
         figures=whole.figures(today),
-        planned=whole.planned(today) or 0.0,
+        planned=whole.planned(today),
         points=whole.over_time(today),
-        by_unit=whole.by_unit(today),
         urgent=urgent_of(whole, instructions, today),
         wall=wall,
         before=before,

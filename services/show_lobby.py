@@ -16,12 +16,12 @@ from models.account import Account, WebSession
 from models.assignment import Assignment, Evidence
 from models.board import Board, UnitFacts
 from models.campaign import Campaign
-from models.days import days_left, local_day
+from models.days import local_day
 from models.errors import Missing, NotFound, NotSignedIn
 from models.permissions import Action, Actor, Subject
 from models.progress import Figures
-from models.timeline import Point
-from services.board import whole_board
+from models.timeline import Point, Promise
+from services.board import board_in
 from services.evidence import OpenedFile
 from services.history import record
 from services.renditions import LARGE, THUMB, made, rendition_of
@@ -52,9 +52,9 @@ class LobbyShow:
     ends_on: date
     today: date
     figures: Figures
-    planned: float
+    planned: float | None
+    promises: Sequence[Promise]
     points: Sequence[Point]
-    left: int
     units: Sequence[UnitFacts]
     by_unit: dict[str, Figures]
     wall: Sequence[Picture]
@@ -103,7 +103,7 @@ def lobby_show(world: World, caller: Caller, campaign_id: str) -> LobbyShow:
         _session, actor = _viewer(db, world, caller, campaign_id)
         moved = mark_of(db, world, actor.organisation_id, campaign_id)
         wall = wall_of(db, campaign_id)
-        whole: Board = whole_board(db, world, actor, campaign_id)
+        whole: Board = board_in(db, world, actor, campaign_id)
     facts = whole.campaign
     today = local_day(world.now(), facts.time_zone)
     return LobbyShow(
@@ -114,9 +114,9 @@ def lobby_show(world: World, caller: Caller, campaign_id: str) -> LobbyShow:
         ends_on=facts.ends_on,
         today=today,
         figures=whole.figures(today),
-        planned=whole.planned(today) or 0.0,
+        planned=whole.planned(today),
+        promises=whole.promises(),
         points=whole.over_time(today),
-        left=max(0, days_left(facts.ends_on, today) or 0),
         units=whole.units,
         by_unit=whole.by_unit(today),
         wall=wall,

@@ -32,6 +32,7 @@ _CHOICES = {
     "language": ("shell",),
     "flaw": ("flaw",),
     "purpose": ("purpose",),
+    "decision_kind": ("decision",),
     "instruction_state": ("instruction",),
 }
 _ID = re.compile(r"[0-9a-f]{24}")

@@ -100,6 +100,8 @@ def _link(one: Item, role: Role) -> None:
         go("assignment", id=one.opens)
     if role is Role.LIAISON or one.action in INSTRUCTED:
         go("my")
+    if one.action.startswith(_MEETING):
+        go("meeting", campaign=one.campaign_id)
     go("matrix", campaign=one.campaign_id)
 
 

@@ -15,8 +15,10 @@ from services import extensions
 from services.first_steps import first_steps, is_over
 from services.news import unread
 from services.review import waiting_count
+from services.show_lobby import Lobby
 from services.signin import Me, me, set_language
 from ui.here import ICON, LOGO, caller, language, remembered_language, settle_language, t, world
+from ui.meeting.lobby import locked_screen
 from ui.plain import plain
 from ui.signin import leave, screen
 
@@ -51,6 +53,8 @@ SCREENS = (
     Screen("reports", "office/reports", "description", WORK, frozenset({OFFICE, LEADER})),
     Screen("paper", "office/paper", "edit_document", UNLISTED, frozenset({OFFICE, LEADER})),
     Screen("templates", "office/templates", "draft", UNLISTED, frozenset({OFFICE})),
+    Screen("meeting", "shared/meeting", "co_present", WORK, frozenset({OFFICE, LEADER})),
+    Screen("lobby", "shared/lobby", "tv", WORK, frozenset({OFFICE, LEADER})),
     Screen("news", "shared/news", "notifications", WORK, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("assignment", "shared/assignment", "assignment", UNLISTED, frozenset({LIAISON, OFFICE, LEADER})),
     Screen("first_steps", "shared/first_steps", "flag", MANAGE, frozenset({OFFICE, ADMIN})),
@@ -106,6 +110,16 @@ def go(address: str, **query: str) -> NoReturn:
 def closed() -> Page:
     """The sign-in screen at every address, so that the one asked for is kept."""
     return _everywhere(screen, t("signin.title"))
+
+
+def lobby_only(lobby: Lobby) -> Page:
+    """The lobby's slides at every address, for a browser that is locked to them."""
+    settle_language(lobby.language)
+
+    def show() -> None:
+        locked_screen(lobby)
+
+    return _everywhere(show, t("nav.lobby"))
 
 
 def password_first() -> Page:

@@ -10,6 +10,7 @@ from web.exports import export
 from web.files import evidence
 from web.front import front, words
 from web.health import health
+from web.minutes import minutes_page
 from web.session import begin, finish
 from web.uploads import take_in
 
@@ -26,5 +27,6 @@ def routes(pages: Collection[str]) -> list[BaseRoute]:
         Route("/files/{evidence_id}/{which}", answering(evidence), methods=["GET"]),
         Route("/calendar/{name}", answering(calendar), methods=["GET"]),
         Route("/exports/{campaign_id}/{document}", answering(export), methods=["GET"]),
+        Route("/exports/meetings/{meeting_id}/minutes", answering(minutes_page), methods=["GET"]),
         Route("/assignments/{assignment_id}/evidence", answering(take_in), methods=["POST"]),
     ]
