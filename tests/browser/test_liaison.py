@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select, update
 
 from models.account import Account, WebSession
@@ -281,3 +281,30 @@ def test_both_screens_fit_the_narrowest_phone_and_can_be_read_aloud(
 def _seen() -> dict[str, list[list[str]]]:
     """What is read: the page without the frame around it."""
     return {"include": [['[data-testid="stMain"]']]}
+
+
+@pytest.mark.parametrize("line", ["offline", "broken server"])
+def test_a_bad_line_is_said_on_each_picked_file_and_none_is_lost(server: Server, chromium: Browser, line: str) -> None:
+    """A browser of its own: it complains about the line in its console."""
+    cast = server.cast
+    one = cast.owed(cast.task(f"断网时上传{line}", lead=["机械"]), "机械")
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", **PHONE)
+    page = context.new_page()
+    sign_in(page, server.url, "jixie")
+    at_assignment(page, server, one)
+    if line == "offline":
+        context.set_offline(True)
+    else:
+        page.route("**/evidence", lambda route: route.fulfill(status=500, body="<html>Internal Server Error</html>"))
+    page.locator("input.pick").set_input_files(picked(101, 102))
+    rows = page.locator(".uploader .file")
+    told = "网络中断，没有传成功" if line == "offline" else "没有传成功"
+    for place in (0, 1):
+        expect(rows.nth(place)).to_contain_text(told, timeout=SLOW)
+    assert files(cast, one) == []
+    context.set_offline(False)
+    page.unroute("**/evidence")
+    page.get_by_role("button", name="全部重试").tap()
+    expect(page.locator(".tile img")).to_have_count(2, timeout=60_000)
+    assert sorted(file.name for file in files(cast, one)) == ["IMG_101.jpg", "IMG_102.jpg"]
+    context.close()
