@@ -83,6 +83,8 @@ def _row_starts(lines: list[Line], first: int, width: int) -> list[int]:
     """Where does each row begin, by its number, and where does the last one end?"""
     starts: list[int] = []
     expected = 1
+    if first >= len(lines) or number_of(lines[first].text[:4].rstrip(".、．")) != 1:
+        return []
     for place in range(first, len(lines)):
         text = lines[place].text
         if starts and place - starts[-1] > max(width, 3) + 2:

@@ -10,6 +10,7 @@ from adapters.notices.errors import UnreadableNotice
 MEGABYTE = 1024 * 1024
 LARGEST_PACKED = 10 * MEGABYTE
 LARGEST_UNPACKED = 100 * MEGABYTE
+LARGEST_XML = 40 * MEGABYTE  # is parsed whole: it takes ten times as much memory
 _MOST_PARTS = 5000
 _CHUNK = 1 << 16
 _OVERLAP = 32
@@ -43,16 +44,22 @@ def _check_sizes(name: str, parts: list[ZipInfo]) -> None:
         raise UnreadableNotice("notice.unreadable.protected", name=name)
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise too_large_unpacked(name)
+    if sum(part.file_size for part in parts if _is_xml(part)) > LARGEST_XML:
+        raise too_large_unpacked(name, LARGEST_XML)
 
 
-def too_large_unpacked(name: str) -> UnreadableNotice:
+def _is_xml(part: ZipInfo) -> bool:
+    return part.filename.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def too_large_unpacked(name: str, most: int = LARGEST_UNPACKED) -> UnreadableNotice:
     """Which error says that the file grows too large?"""
-    return UnreadableNotice("notice.unreadable.too_large_unpacked", name=name, megabytes=LARGEST_UNPACKED // MEGABYTE)
+    return UnreadableNotice("notice.unreadable.too_large_unpacked", name=name, megabytes=most // MEGABYTE)
 
 
 def _check_part(name: str, package: ZipFile, part: ZipInfo) -> None:
     """Does the part hold what the directory says, and no declaration of entities?"""
-    is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+    is_xml = _is_xml(part)
     tail = b""
     with package.open(part) as stream:
         while piece := stream.read(_CHUNK):

@@ -99,8 +99,11 @@ def laid_out(pages: Sequence[dict[str, Any]]) -> Laid:
     heads = _running(rows)
     writer = _Writer(found.lines)
     for page, its_rows, its_runs in zip(pages, rows, runs, strict=True):
-        kept = [row for row in its_rows if not _is_furniture(row, its_rows, heads)]
-        found.dropped += [row.text for row in its_rows if row not in kept and _bare(row.text)]
+        furniture = [_is_furniture(row, its_rows, heads) for row in its_rows]
+        kept = [row for row, dropped in zip(its_rows, furniture, strict=True) if not dropped]
+        found.dropped += [
+            row.text for row, dropped in zip(its_rows, furniture, strict=True) if dropped and _bare(row.text)
+        ]
         words = {id(run) for row in kept for run in row.runs}
         grids = grids_of(page["rules"], _height(page))
         writer.page(
@@ -153,11 +156,11 @@ def _bare(text: str) -> str:
 
 
 def _is_furniture(row: Row, rows: Sequence[Row], running: set[str]) -> bool:
-    edge = row in (*rows[:2], *rows[-2:])
+    edge = any(row is one for one in (*rows[:2], *rows[-2:]))
     if not edge or (mark_at(row.text) and not is_page_number(row.text.strip())):
         return False
     number = is_page_number(row.text.strip()) or bool(re.fullmatch(r"[0-9]{1,4}", row.text.strip()))
-    return (number and row in (rows[0], rows[-1])) or (
+    return (number and (row is rows[0] or row is rows[-1])) or (
         _bare(row.text) in running and len(row.text) <= 60 and bool(_bare(row.text))
     )
 

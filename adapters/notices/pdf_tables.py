@@ -1,5 +1,6 @@
 """Tables in a PDF: the drawn rules make a grid, and each run of words falls into a cell of it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -42,7 +43,8 @@ class Grid:
 
     xs: list[float]
     ys: list[float]
-    rules: list[Rule]
+    uprights: set[tuple[int, int]] = field(default_factory=set)  # column and row that a rule lies left of
+    levels: set[tuple[int, int]] = field(default_factory=set)  # row and column that a rule lies above
     taken: list[Placed] = field(default_factory=list)
 
     @property
@@ -79,25 +81,42 @@ class Grid:
 
     def _first(self, row: int, column: int) -> tuple[int, int]:
         """Which cell begins the merged one that this place belongs to?"""
-        while column > 0 and not self._parted_upright(self.xs[column], row):
+        while column > 0 and not self._parted_upright(column, row):
             column -= 1
-        while row > 0 and not self._parted_level(self.ys[row], column):
+        while row > 0 and not self._parted_level(row, column):
             row -= 1
         return row, column
 
-    def _parted_upright(self, x: float, row: int) -> bool:
-        middle = (self.ys[row] + self.ys[row + 1]) / 2
-        return any(
-            not rule.level and abs(rule.left - x) < _NEAR and rule.top - _NEAR < middle < rule.bottom + _NEAR
-            for rule in self.rules
-        )
+    def _parted_upright(self, column: int, row: int) -> bool:
+        """Is there a rule at the left of this column, in this row?"""
+        return (column, row) in self.uprights
 
-    def _parted_level(self, y: float, column: int) -> bool:
-        middle = (self.xs[column] + self.xs[column + 1]) / 2
-        return any(
-            rule.level and abs(rule.top - y) < _NEAR and rule.left - _NEAR < middle < rule.right + _NEAR
-            for rule in self.rules
-        )
+    def _parted_level(self, row: int, column: int) -> bool:
+        """Is there a rule above this row, in this column?"""
+        return (row, column) in self.levels
+
+
+def _grid(xs: list[float], ys: list[float], rules: list[Rule]) -> Grid:
+    grid = Grid(xs, ys)
+    for rule in rules:
+        across, down = _middles_inside(xs, rule.left, rule.right), _middles_inside(ys, rule.top, rule.bottom)
+        if rule.level:
+            grid.levels.update((row, column) for row in _at(ys, rule.top) for column in across)
+        else:
+            grid.uprights.update((column, row) for column in _at(xs, rule.left) for row in down)
+    return grid
+
+
+def _at(bounds: list[float], place: float) -> range:
+    """Which bound does a rule lie on? Those within reach, usually one."""
+    return range(bisect_left(bounds, place - _NEAR), bisect_right(bounds, place + _NEAR))
+
+
+def _middles_inside(bounds: list[float], start: float, end: float) -> list[int]:
+    """Which spaces between bounds does a rule pass?"""
+    return [
+        place for place, (low, high) in enumerate(pairwise(bounds)) if start - _NEAR < (low + high) / 2 < end + _NEAR
+    ]
 
 
 def grids_of(rules: Sequence[Sequence[float]], height: float) -> list[Grid]:
@@ -109,24 +128,27 @@ def grids_of(rules: Sequence[Sequence[float]], height: float) -> list[Grid]:
         xs = _apart([rule.left for rule in group if not rule.level])
         ys = _apart([rule.top for rule in group if rule.level])
         if len(xs) >= _FEWEST and len(ys) >= 2 and len(xs) * len(ys) <= _MOST_CELLS:
-            grids.append(Grid(xs, ys, group))
+            grids.append(_grid(xs, ys, group))
     return grids
 
 
 def _touching(rules: list[Rule]) -> list[list[Rule]]:
     """Which rules hang together? Boxes of groups that overlap are merged, from the top downwards."""
     groups: list[tuple[list[float], list[Rule]]] = []
+    closed: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda one: one.top):
         box = [rule.left - _NEAR, rule.top - _NEAR, rule.right + _NEAR, rule.bottom + _NEAR]
         members, rest = [rule], []
         for other, held in groups:
-            if box[0] <= other[2] and other[0] <= box[2] and box[1] <= other[3] and other[1] <= box[3]:
+            if other[3] < box[1]:  # nothing that comes now reaches up to it
+                closed.append(held)
+            elif box[0] <= other[2] and other[0] <= box[2] and box[1] <= other[3] and other[1] <= box[3]:
                 box = [min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])]
                 members = held + members if len(held) >= len(members) else members + held
             else:
                 rest.append((other, held))
         groups = [*rest, (box, members)]
-    return [members for _, members in groups]
+    return [*closed, *(members for _, members in groups)]
 
 
 def _apart(places: list[float]) -> list[float]:

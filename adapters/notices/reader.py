@@ -31,6 +31,7 @@ from adapters.notices.tasks import Draft, drafts_of
 LONGEST = 200_000  # characters
 MOST_LINES = 5_000
 MOST_TASKS = 2_000
+_SEEN_ROWS = 40  # of a table that may be a matrix of signs
 
 
 def read_notice(text: str, rule: ReadingRule = ReadingRule.AS_PRINTED, year: int | None = None) -> Reading:
@@ -82,9 +83,11 @@ def _cut_short(places: Places, read: Reading, first: int) -> Reading:
 def _outline(paragraphs: list[Paragraph]) -> Outline:
     builder = OutlineBuilder(paragraphs)
     table: Table | None = None
+    cells: list[Strip] = []
     for place, paragraph in enumerate(paragraphs):
+        begins = len(cells) < 2  # no row stands above
         cells = cells_of(paragraph.strip)
-        header = header_of(cells) or _matrix(paragraphs, place, cells)
+        header = header_of(cells) or (_matrix(paragraphs, place, cells) if begins and table is None else None)
         if header:
             table = header
             suit(table, _rows_below(paragraphs, place))
@@ -116,9 +119,9 @@ def _noted(table: Table, paragraph: Paragraph) -> list[tuple[str, Strip, dict[st
     return noted
 
 
-def _rows_below(paragraphs: list[Paragraph], head: int) -> list[list[Strip]]:
+def _rows_below(paragraphs: list[Paragraph], head: int, most: int = MOST_LINES) -> list[list[Strip]]:
     rows = []
-    for paragraph in islice(paragraphs, head + 1, None):
+    for paragraph in islice(paragraphs, head + 1, head + 1 + most):
         cells = cells_of(paragraph.strip)
         if len(cells) < 2 or header_of(cells):
             break
@@ -130,7 +133,7 @@ def _matrix(paragraphs: list[Paragraph], place: int, cells: list[Strip]) -> Tabl
     """The head of a matrix of signs; its note may stand right above or below the rows."""
     if len(cells) < 4:
         return None
-    rows = _rows_below(paragraphs, place)
+    rows = _rows_below(paragraphs, place, _SEEN_ROWS)
     beside = [*paragraphs[max(0, place - 3) : place], *paragraphs[place + len(rows) + 1 : place + len(rows) + 4]]
     return matrix_of(cells, rows, " ".join(one.strip.text[:200] for one in beside))
 

@@ -246,6 +246,13 @@ def test_a_small_file_that_unpacks_to_more_than_100_megabytes_is_refused() -> No
     assert refused("a.docx", target.getvalue()) == "too_large_unpacked"
 
 
+def test_xml_that_unpacks_to_more_than_can_be_parsed_is_refused() -> None:
+    large = b"<w:body>" + b" " * 43_000_000
+    blown = changed(word_table(), "word/document.xml", lambda xml: xml.replace(b"<w:body>", large))
+    assert len(blown) < LARGEST_PACKED
+    assert refused("a.docx", blown) == "too_large_unpacked"
+
+
 def test_a_directory_that_lies_about_a_size_is_refused() -> None:
     data = bytearray(word_table())
     at = data.rfind(b"PK\x01\x02")

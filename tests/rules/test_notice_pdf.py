@@ -1,5 +1,6 @@
 """A notice as PDF: paragraphs whole again, tables by their rules or by place, and why some PDFs cannot be read."""
 
+import time
 from datetime import date
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from adapters.notices import pdf
 from adapters.notices.errors import UnreadableNotice
 from adapters.notices.files import read_file
 from adapters.notices.pdf import pdf_text
+from adapters.notices.pdf_layout import laid_out
 from adapters.notices.reader import read_notice
 from adapters.texts import LANGUAGES, sentence, text
 from tests.notices.papers import HEAD, paper, printed, say, table
@@ -160,3 +162,15 @@ def _one_page() -> FPDF:
     drawn = paper()
     say(drawn, 20, 20, "1.张贴海报。责任单位：保卫处")
     return drawn
+
+
+def test_a_page_full_of_rules_and_words_is_laid_out_soon() -> None:
+    across = [[10.0 * n, 0.0, 10.0 * n, 900.0] for n in range(200)]
+    down = [[0.0, 10.0 * n, 2000.0, 10.0 * n] for n in range(200)]
+    apart = [[3.0 * n, 1.0 * (n % 800), 3.0 * n + 1, 1.0 * (n % 800) + 8] for n in range(2600)]
+    at = [(3.0 * (n % 600), 1.0 * (n // 30)) for n in range(20_000)]
+    words = [[x, y, x + 2, y + 8, 9.0, "字"] for x, y in at]
+    started = time.process_time()
+    laid = laid_out([{"words": words, "rules": [*across, *down, *apart], "width": 2000.0}] * 2)
+    assert time.process_time() - started < 20
+    assert laid.lines
