@@ -7,7 +7,7 @@ from adapters.notices.dates import Due, due_in_words, due_of_value
 from adapters.notices.doubts import Seen, doubts_of
 from adapters.notices.front import Front
 from adapters.notices.labels import Kind
-from adapters.notices.outline import Outline
+from adapters.notices.nodes import Outline
 from adapters.notices.reading import Ignored, Reading, ReadTask, Span
 from adapters.notices.targets import recurrence_in, target_in
 from adapters.notices.tasks import Draft

@@ -5,7 +5,7 @@ import re
 from adapters.notices.cleaning import EMPTY, Strip
 from adapters.notices.dates import due_in_words, no_years
 from adapters.notices.labels import Clause, Kind
-from adapters.notices.outline import Node
+from adapters.notices.nodes import Node
 from adapters.notices.units import looks_like_unit, read_units
 
 

@@ -7,7 +7,7 @@ from adapters.notices.cleaning import Places, Strip
 from adapters.notices.dates import Due, is_standing
 from adapters.notices.front import Front
 from adapters.notices.labels import Clause, Kind
-from adapters.notices.outline import Outline
+from adapters.notices.nodes import Outline
 from adapters.notices.reading import Doubt, ReadTask, Span
 from adapters.notices.tasks import Draft
 from adapters.notices.units import Named, looks_like_unit

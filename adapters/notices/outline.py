@@ -1,13 +1,12 @@
 """The items of a notice as a tree: headings, items under them, paragraphs and labels that belong to each."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from adapters.notices.cleaning import EMPTY, Strip, joined
+from adapters.notices.cleaning import EMPTY, Strip
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind, Labelled, begins_with_label, has_label, read_labels
 from adapters.notices.lookahead import groups_ahead, owner_heads, titles_end
 from adapters.notices.marks import Mark, mark_at, without_mark
+from adapters.notices.nodes import Node, Outline
 from adapters.notices.paragraphs import Paragraph
 from adapters.notices.pieces import split_at_marks
 from adapters.notices.prose import department_clauses, told_roles
@@ -31,54 +30,6 @@ _CONTACT = re.compile(r"(?:联 ?系|咨 ?询|电 ?话|邮 ?箱)")
 _LONGEST_TITLE = 160
 _SHORT = 30
 _LONGEST_SENTENCES = 600
-
-
-@dataclass(eq=False, slots=True)
-class Node:
-    """What stands in one place of the outline? `kind`: item, paragraph, heading or nameless."""
-
-    kind: str
-    mark: Mark | None
-    words: Strip
-    parent: "Node | None" = None
-    body: list[Strip] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-    printed: list[Strip] = field(default_factory=list)
-    children: list["Node"] = field(default_factory=list)
-    after: Strip = EMPTY
-    mark_strip: Strip = EMPTY
-    alone: bool = False
-    serves_above: bool = False
-
-    @property
-    def style(self) -> str:
-        return self.mark.style if self.mark else self.kind
-
-    def has_owner_label(self) -> bool:
-        """Does a label of its own name units?"""
-        return any(clause.kind in UNIT_KINDS for clause in self.clauses)
-
-    def is_open(self) -> bool:
-        """Do its words lack a final mark, as a heading's do?"""
-        if not self.words:
-            return self.mark is not None
-        return self.words.text.rstrip()[-1:] not in "。．.；;！!"
-
-    def ancestors(self) -> Iterator["Node"]:
-        """Under which headings does it stand, from the nearest outwards?"""
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
-
-
-@dataclass(slots=True)
-class Outline:
-    """Which nodes stand in printed order, and which paragraphs belong to none of them?"""
-
-    nodes: list[Node] = field(default_factory=list)
-    loose: list[tuple[Paragraph, str]] = field(default_factory=list)
-    noted: list[tuple[str, Strip, dict[str, str]]] = field(default_factory=list)
 
 
 class OutlineBuilder:
@@ -357,8 +308,3 @@ def _repeats(node: Node, clause: Clause) -> bool:
 def _is_section(node: Node) -> bool:
     """Is this item a heading over others, not a task?"""
     return node.is_open() and not node.body and len(node.words.text) <= _SHORT
-
-
-def whole(node: Node) -> Strip:
-    """Which words did the author give the task, title and body together?"""
-    return joined([node.words, *node.body, node.after])

@@ -9,7 +9,8 @@ from adapters.notices.cleaning import Line, Places, Strip, clean_lines
 from adapters.notices.front import read_front
 from adapters.notices.labels import Kind
 from adapters.notices.loose_tables import with_columns
-from adapters.notices.outline import Outline, OutlineBuilder
+from adapters.notices.nodes import Outline
+from adapters.notices.outline import OutlineBuilder
 from adapters.notices.paragraphs import Paragraph, page_furniture, paragraphs_of
 from adapters.notices.reading import Doubt, Ignored, Reading, ReadingRule, Span
 from adapters.notices.roles import Convention

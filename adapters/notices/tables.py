@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adapters.notices.cleaning import EMPTY, Line, Strip
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind, read_labels
 from adapters.notices.marks import Mark, mark_at, without_mark
-from adapters.notices.outline import Node
+from adapters.notices.nodes import Node
 from adapters.notices.units import SAME_AS_ABOVE, looks_like_unit
 
 _DOES = "责任|负责|落实|实施|承担|执行|主管"

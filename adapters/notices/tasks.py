@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from adapters.notices.cleaning import EMPTY, Strip
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind
-from adapters.notices.outline import NO_TASKS, Node, Outline, whole
+from adapters.notices.nodes import Node, Outline, whole
+from adapters.notices.outline import NO_TASKS
 from adapters.notices.prose import Told, department_clauses, duty_roles, told_roles
 from adapters.notices.roles import Convention, Owners, owners_of
 from adapters.notices.units import SAME_AS_ABOVE, Named, looks_like_unit, read_units
