@@ -189,6 +189,8 @@ class OutlineBuilder:
     def _owners_head(self, paragraph: Paragraph, labelled: Labelled) -> None:
         """A line of owners that stands above its items is their heading."""
         self._settle()
+        if all(code != "owners_above" for code, _, _ in self.outline.noted):
+            self.outline.noted.append(("owners_above", paragraph.strip, {}))
         under = next((held for held in self.stack if held.kind == "heading" and not held.has_owner_label()), None)
         node = Node("heading", None, EMPTY, under, clauses=list(labelled.clauses), printed=[paragraph.strip])
         self.stack = [under, node] if under else [node]

@@ -167,3 +167,22 @@ def test_sentences_without_numbers_or_labels_are_read_as_tasks() -> None:
     reading = read_notice(notice)
     assert [task.title for task in reading.tasks] == ["加固临时建筑", "封闭湖边道路", "开展巡查"]
     assert owners(reading) == [(["基建处"], ["后勤处"]), (["保卫处"], []), (["保卫处"], ["学生处"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("责任单位：图书馆\n1.打包。\n2.搬运。\n责任单位：后勤处\n3.调试。\n4.检查。", "owners_above"),
+        ("1.张贴海报。（保卫处、学生处）\n2.发放手册。（学生处、保卫处）", "owners_in_brackets"),
+        ("序号 任务 责任单位 配合单位 时限\n1 张贴海报 保卫处 学生处 4月底前\n", "columns_lost"),
+        ("序号\t任务\t保卫处\t学生处\n1\t张贴海报\t●\t○\n", "signs_lead"),
+        ("序号\t工作任务\t责任单位\t进展情况\n1\t张贴海报\t保卫处\t已办结\n", "columns_left"),
+        ("1、张贴海报\n2、发放手册\n以上由保卫处负责，学生处配合。", "shared_owner"),
+    ],
+)
+def test_what_is_read_by_an_assumption_leaves_a_doubt_at_its_place(text: str, code: str) -> None:
+    reading = read_notice(text, year=2025)
+    found = [doubt for doubt in reading.doubts if doubt.code == code]
+    assert len(found) == 1
+    assert found[0].span is not None
+    assert all(task.lead for task in reading.tasks)
