@@ -8,10 +8,12 @@ from datetime import date
 from adapters.texts import day_text, number_text, percent_text, text
 from models.board import TaskFacts
 from models.progress import Figures
+from models.targets import Target
 from models.words import Status
 
 _NOT_IN_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # would turn the line around that a reader sees
+_ASKS = {">=": "least", "=": "exactly", "<=": "most"}
 STATED = (
     Status.ACCEPTED,
     Status.SUBMITTED,
@@ -77,6 +79,13 @@ class Saying:
     def numbered(self, task: TaskFacts) -> str:
         """A task with its printed number first."""
         return f"{task.number} {self.task(task)}".strip()
+
+    def target(self, goal: Target | None) -> str:
+        """What a target asks: 不低于 95%."""
+        if goal is None:
+            return ""
+        unit = goal.unit if goal.is_share else f" {goal.unit}"
+        return self.t(f"paper.target.{_ASKS[goal.op]}", value=f"{self.number(goal.value)}{unit}".strip())
 
     def heading(self, at: int, key: str) -> str:
         """A heading of the first order: 一、…"""

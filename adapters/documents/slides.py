@@ -246,7 +246,7 @@ class _Talk:
         rows = [
             [
                 say.numbered(task),
-                task.target,
+                say.target(task.goal),
                 self._attained(task),
                 say.t(
                     "slides.part",

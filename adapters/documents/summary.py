@@ -109,7 +109,7 @@ def target_words(task: TaskFacts, told: Figures, say: Saying) -> str:
     return say.t(
         key,
         task=say.task(task),
-        target=task.target,
+        target=say.target(task.goal),
         share=say.percent(told.attainment.share),
         part=f"{say.number(told.attainment.part)} {unit}".strip(),
         reached=say.number(told.reached.part),

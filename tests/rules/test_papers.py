@@ -14,7 +14,7 @@ from adapters.documents import supervision as supervision_words
 from adapters.documents.annexes import Signed
 from adapters.documents.fitting import cut, lines, size_for
 from adapters.documents.papers import choices, made, proposal
-from adapters.documents.saying import printable
+from adapters.documents.saying import Saying, printable
 from adapters.documents.slides import write_slides
 from adapters.texts import day_text, number_text, percent_text, text
 from models.board import Board, Cell
@@ -23,6 +23,7 @@ from models.papers.names import without_names
 from models.papers.standing import standing
 from models.progress import OPEN, Row
 from models.ranking import lead_figures, placed, rank
+from models.targets import Target
 from models.words import ResponsibilityRole, Status
 from tests.papers import charts, facts_of, opened, order, slide_tables, slide_words, slides, tables, words
 from tests.rules.test_board import TODAY, boards
@@ -338,3 +339,17 @@ def test_words_that_are_cut_fit_and_say_so(told: str, width: float, most: int) -
 
 def test_the_rank_rule_is_printed_under_the_annex() -> None:
     assert text("zh", "overview.rank_rule") in words(opened(made("circular", order(facts_of(busy())))))
+
+
+@pytest.mark.parametrize(
+    ("goal", "words_of_it"),
+    [
+        (Target(">=", 95, "%"), "不低于 95%"),
+        (Target(">=", 2, "次"), "不低于 2 次"),
+        (Target("<=", 30, "%"), "不超过 30%"),
+        (Target("=", 1000), "等于 1,000"),
+        (None, ""),
+    ],
+)
+def test_a_target_is_said_in_words(goal: Target | None, words_of_it: str) -> None:
+    assert Saying("zh").target(goal) == words_of_it
