@@ -298,7 +298,8 @@ class _Talk:
         of, say = self.of, self.say
         slide = self.slides.slide(say.t("slides.next", last=say.day(of.board.campaign.ends_on)), self._notes())
         ordinals = say.t("paper.numerals").split()
-        told = [say.t("slides.step", number=ordinals[at], words=words) for at, words in enumerate(steps(of, say))]
+        begun = [f"{words[:1].upper()}{words[1:]}" for words in steps(of, say)]
+        told = [say.t("slides.step", number=ordinals[at], words=words) for at, words in enumerate(begun)]
         self.slides.text(slide, BODY, told, gap=0.6)
 
 
