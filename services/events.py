@@ -27,7 +27,7 @@ from services.world import World
 PAGE_SIZE = 50
 OPERATOR_ID = "operator"  # asked for as `actor_id`: what was done at the command line
 _ID = re.compile(r"[0-9a-f]{24}")
-_OF_UNITS = ("unit", "unit_group", "group_member", "alias", "organisation")
+_OF_UNITS = ("unit", "unit_group", "group_member", "alias", "organisation", "calendar_feed")
 
 
 @dataclass(frozen=True)

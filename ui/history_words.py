@@ -33,6 +33,7 @@ _CHOICES = {
     "flaw": ("flaw",),
     "purpose": ("purpose",),
     "decision_kind": ("decision",),
+    "document": ("doc",),
     "instruction_state": ("instruction",),
 }
 _ID = re.compile(r"[0-9a-f]{24}")

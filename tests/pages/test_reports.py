@@ -7,11 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.report import Wanted
-from services import calendars
+from services import calendars, exports
+from services.events import Wanted as HistoryWanted
+from services.events import history
 from tests.cast import Cast
 from tests.pages.conftest import SLOWEST, OpenPage
 from tests.sheets import ACCOUNT_HEAD, UNIT_HEAD, sheet
 from ui.here import SESSION_CLAIM
+from ui.history_words import what
 from ui.reports.download import address_of
 
 REPORTS = "pages/office/reports.py"
@@ -59,6 +62,21 @@ def test_a_calendar_s_address_is_shown_once_and_can_be_shut(busy: Cast, open_pag
     assert not at.code, "it is shown only when it is made"
     at.button(key="calendar_shut").click().run()
     assert calendars.feed(busy.world, busy.caller("office"), busy.units["机械"]).made_at is None
+
+
+def test_the_history_says_in_words_what_was_taken_and_whose_address_was_opened(busy: Cast) -> None:
+    office = busy.caller("office")
+    exports.take(busy.world, office, Wanted("ledger", busy.campaign, unit_id=busy.units["机械"]))
+    exports.take(busy.world, office, Wanted("ledger", busy.campaign, unmasked=True))
+    calendars.renew(busy.world, office, busy.units["机械"])
+    found = history(busy.world, office, HistoryWanted())
+    address, whole, part = (what(line, found) for line in found.lines[:3])
+    assert "订阅地址" in address
+    assert "机械工程学院" in address
+    assert "未遮盖" in whole
+    assert "台账" in part
+    assert "机械工程学院" in part
+    assert not [said for said in (address, whole, part) if "ledger" in said or "⟦" in said]
 
 
 def test_an_address_says_what_is_wanted_in_words_that_are_safe() -> None:
