@@ -29,6 +29,7 @@ from services.assignments import FileVerdict
 from services.first_plan import DIRECTORY, plan_task
 from services.history import record
 from services.importing import confirm, propose
+from services.meeting_demo import meeting_acts
 from services.setup import demo_accounts, demo_script
 from services.signin import hash_password
 from services.who import Caller, operator
@@ -204,6 +205,8 @@ def _steps(stage: Stage) -> Iterator[Step]:
         yield from _Play(stage, line, 20 + place * 37 % 480).steps()
     for place, line in enumerate(stage.script["extras"]):
         yield Step(stage.moment(line["day"], 500 + place * 3), partial(_extra, stage, line))
+    for day, minute, act in meeting_acts(stage.world, stage.callers, stage.start, stage.script["meeting"]):
+        yield Step(stage.moment(day, minute), act)
 
 
 def _extra(stage: Stage, line: dict[str, Any]) -> None:
