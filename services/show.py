@@ -65,7 +65,7 @@ class Before:
     """The last meeting that was closed, with the figures it kept."""
 
     title: str
-    held_at: datetime
+    day: date  # in the campaign's zone
     figures: Mapping[str, Any]
 
 
@@ -212,12 +212,16 @@ def _picture(line: Any) -> Picture:
 
 def before_of(db: Session, campaign_id: str) -> Before | None:
     """The last closed meeting of a campaign; the caller has asked."""
-    row = db.exec(
-        select(Meeting)
+    found = db.exec(
+        select(Meeting, col(Campaign.time_zone))
+        .join(Campaign, col(Campaign.id) == col(Meeting.campaign_id))
         .where(Meeting.campaign_id == campaign_id, col(Meeting.closed_at).is_not(None))
         .order_by(col(Meeting.closed_at).desc())
     ).first()
-    return None if row is None else Before(row.title, row.held_at, row.figures)
+    if found is None:
+        return None
+    row, zone = found
+    return Before(row.title, local_day(row.held_at, zone), row.figures)
 
 
 def _viewer(db: Session, world: World, caller: Caller) -> Actor:

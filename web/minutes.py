@@ -5,12 +5,13 @@ from base64 import b64encode
 from datetime import date
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from adapters.texts import TAGS, day_text, percent_text, text, time_text
+from adapters.texts import TAGS, day_text, percent_text, text
 from services.meeting_words import outcome
 from services.meetings import Decided, Minutes, minutes
 from web.visit import reader_language, visit
@@ -61,8 +62,9 @@ def page(found: Minutes, language: str) -> str:
     def t(key: str, **fields: Any) -> str:
         return escape(text(language, key, **fields))
 
+    at = held.held_at.astimezone(ZoneInfo(found.time_zone))
     facts = [
-        ("meeting.time", time_text(language, held.held_at, found.time_zone)),
+        ("meeting.time", f"{day_text(language, at.date(), year=True)} {at:%H:%M}"),
         ("meeting.place", held.place),
         ("meeting.attendees", held.attendees),
     ]

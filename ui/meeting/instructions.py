@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from adapters.texts import day_text, time_text
+from models.days import local_day
 from models.words import InstructionState
 from services.meeting_instructions import ANSWER_LONGEST, REASON_LONGEST, Handed, answer, decide, mine
 from ui.assignment.attempt import attempt, refused, show_refusal
@@ -55,7 +56,7 @@ def _card(one: Handed, units: bool) -> None:
     due = due_words(one.due_on, one.left, continuing=False, waits=one.to_do)
     st.markdown(f"{state_badge(one)} {due_markdown(due, one.left, waits=one.to_do)}")
     st.markdown(f"**{plain(one.unit)}** {plain(one.words)}" if units else f"**{plain(one.words)}**")
-    day = day_text(language(), one.held_at.date())
+    day = day_text(language(), local_day(one.held_at, one.time_zone))
     st.caption(plain(t("instruction.from", meeting=one.meeting, day=day)))
     if one.state is InstructionState.RETURNED:
         st.warning(plain(t("instruction.sent_back", name=one.decided_by, reason=one.reason)), icon=":material/undo:")

@@ -65,7 +65,7 @@ def _change(share: float | None, before: Before | None, language: str) -> dict[s
         return None
     points = round((share - was) * 100, 1)
     way = "up" if points > 0 else "down" if points < 0 else "same"
-    fields = {"points": number_text(language, abs(points)), "day": day_text(language, before.held_at.date())}
+    fields = {"points": number_text(language, abs(points)), "day": day_text(language, before.day)}
     return {"way": way, "words": text(language, f"show.change_{way}", **fields)}
 
 
