@@ -9,12 +9,13 @@ from ui.shell import FIRST_STEPS, SCREENS, UNLISTED, page
 
 LINK_WIDTH, WORDS_WIDTH = 150, 560
 _REVIEW = (("A", "accept"), ("T", "return"), ("1 … 9", "reasons"))
+_SLIDES = ("← →", "slides")
 _PICTURE = (("← →", "picture"), ("+ - 0", "zoom"), ("Esc", "close"))
 _ALWAYS = (("Tab", "tab"),)
 KEYS = {
     Role.LIAISON: (("↑ ↓ ← →", "matrix"), *_PICTURE, *_ALWAYS),
-    Role.OFFICE: (*_REVIEW, *_PICTURE, ("↑ ↓ ← →", "matrix"), *_ALWAYS),
-    Role.LEADER: (*_REVIEW, *_PICTURE, ("↑ ↓ ← →", "matrix"), *_ALWAYS),
+    Role.OFFICE: (*_REVIEW, _SLIDES, *_PICTURE, ("↑ ↓ ← →", "matrix"), *_ALWAYS),
+    Role.LEADER: (*_REVIEW, _SLIDES, *_PICTURE, ("↑ ↓ ← →", "matrix"), *_ALWAYS),
     Role.ADMIN: (("Esc", "close"), *_ALWAYS),
 }
 
