@@ -19,6 +19,13 @@ from ui.plain import plain
 ATTENTION_SHOWN = 10
 EQUAL = 0.0005  # shares that print alike
 LEAD, COOPERATING = (role.value for role in ResponsibilityRole)
+_HEADS = {
+    ("state", ""): "by_state",
+    ("within", ""): "by_phase",
+    ("task", LEAD): "by_task",
+    ("of", LEAD): "by_unit",
+    ("of", COOPERATING): "cooperating_only",
+}
 
 
 def show_progress(board: Board, sheet: Sheet, today: date, theme: str) -> None:
@@ -171,7 +178,12 @@ def _as_list(drawing: Drawing, field: str, role: str) -> None:
         return
     place = f"overview_list_{field}_{role or 'any'}"
     opened = st.popover(
-        t("overview.as_list"), key=place, type="tertiary", icon=":material/list:", width="content", on_change="rerun"
+        t("overview.as_list", what=t(f"overview.{_HEADS[field, role]}")),
+        key=place,
+        type="tertiary",
+        icon=":material/list:",
+        width="content",
+        on_change="rerun",
     )
     if not opened.open:
         return
