@@ -117,12 +117,12 @@ def _columns() -> Mapping[str, Any]:
     word, column = st.column_config.TextColumn, st.column_config
     return {
         "source": None,
-        "number": word(t("import.field.number"), width=56, max_chars=24),
-        "title": word(t("import.field.title"), width=200),
-        "lead": word(t("import.field.lead"), width=165, help=t("import.names_help")),
-        "cooperating": word(t("import.field.cooperating"), width=165, help=t("import.names_help")),
-        "due_on": column.DateColumn(t("import.field.due_on"), width=110, format="YYYY-MM-DD"),
-        "look": word(t("import.field.look"), width=62),
+        "number": word(t("import.field.number"), width=58, max_chars=24),
+        "title": word(t("import.field.title"), width=162),
+        "lead": word(t("import.field.lead"), width=125, help=t("import.names_help")),
+        "cooperating": word(t("import.field.cooperating"), width=125, help=t("import.names_help")),
+        "due_on": column.DateColumn(t("import.field.due_on"), width=100, format="YYYY-MM-DD"),
+        "look": word(t("import.field.look"), width=54),
         "due_text": word(t("import.field.due_text"), width=110),
         "continuing": column.CheckboxColumn(t("import.field.continuing"), width=60, default=False),
         "recurrence": word(t("import.field.recurrence"), width=90),
