@@ -1,6 +1,7 @@
 """The picture tour: the demonstration as each role sees it, in the order of a campaign's life.
 
-python -m benchmarks.screenshots      writes docs/pictures/*.png and docs/tour.md
+python -m benchmarks.screenshots            writes docs/pictures/*.png and docs/tour.md
+python -m benchmarks.screenshots meeting    draws this one picture anew, and the page
 
 What is shown stands in benchmarks/tour.json: who sees which path on which size and theme, what is done before (`click`:
 the names of buttons or links, `press`: keys, `to`: words to scroll to), and a sentence in both languages.
@@ -32,6 +33,9 @@ SHOWN = {"desk": 860, "phone": 300}  # pixels across in the tour
 LARGEST = 150_000  # bytes of a picture
 COLOURS = (256, 128, 64, 32)
 
+RESTS = """() => !document.querySelector("[data-testid=stSkeleton]") && document.getAnimations().every((one) =>
+  one.playState !== "running" || one.effect.getComputedTiming().endTime > 5000)"""  # slides fade in
+
 Shot = dict[str, Any]
 
 
@@ -60,7 +64,11 @@ def taken(browser: Browser, port: int, password: str, shot: Shot, again: str) ->
     theme: Any = shot.get("theme", "light")
     phone = shot.get("size") == "phone"
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, locale="zh-CN", has_touch=phone
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        locale="zh-CN",
+        has_touch=phone,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     if shot["who"]:
@@ -69,6 +77,7 @@ def taken(browser: Browser, port: int, password: str, shot: Shot, again: str) ->
     settle(page)
     _do(page, shot)
     page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_function(RESTS)
     picture = page.screenshot()
     context.close()
     return picture
@@ -111,8 +120,8 @@ def written(told: dict[str, Any]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def main() -> int:
-    """Draw every picture anew, remove those that are in no tour, and write the page."""
+def main(wanted: list[str]) -> int:
+    """Draw the wanted pictures anew, all where none is named; remove those in no tour, and write the page."""
     told = tour()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
@@ -124,7 +133,7 @@ def main() -> int:
         )
         again = handed_in_again(Path(folder))
         with ours(Path(folder)) as port:
-            for shot in shots(told):
+            for shot in (one for one in shots(told) if not wanted or one["name"] in wanted):
                 picture = small(taken(browser, port, passwords[shot["who"]], shot, again))
                 (PICTURES / f"{shot['name']}.png").write_bytes(picture)
         browser.close()
@@ -137,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
