@@ -59,7 +59,8 @@ def test_words_names_and_photos_cannot_come_by_the_address(cast: Cast, late: Tas
     smuggled = wanted(cast, texts={"opening": "偷换"}, names=["召开班会"], template=b"PK", number="99")
     assert "偷换" not in words(opened(taken(cast, "office", smuggled)))
     told = papers.completed(cast.world, cast.caller("office"), smuggled)
-    assert {"texts", "template", "number"} & set(told) == set()
+    assert {"texts", "number"} & set(told) == set()
+    assert told["template"] is None  # the school's own, which has none
     assert "召开班会" not in told["names"]
 
 
