@@ -83,12 +83,12 @@ def plan_of(order: Order) -> Plan:
 
 
 def _signs(facts: Facts, units: Sequence[UnitFacts], language: str) -> dict[tuple[int, int], Sign]:
-    marks = {status: text(language, f"mark.{status.value}") for status in Status}
+    marks = _marks(language)
     row = {task.id: place for place, task in enumerate(facts.board.tasks)}
     column = {unit.id: place for place, unit in enumerate(units)}
     return {
         (row[one.task_id], column[one.unit_id]): Sign(
-            marks[one.status],
+            _mark(marks, one.status, one.role is ResponsibilityRole.LEAD),
             TINTS[one.status],
             one.role is ResponsibilityRole.LEAD,
             is_overdue(one, facts.today),
@@ -97,14 +97,23 @@ def _signs(facts: Facts, units: Sequence[UnitFacts], language: str) -> dict[tupl
     }
 
 
+def _marks(language: str) -> dict[str, str]:
+    return {one: text(language, f"mark.{one}") for one in (*(status.value for status in Status), "cooperating")}
+
+
+def _mark(marks: Mapping[str, str], status: Status, leads: bool) -> str:
+    """What stands in a cell: where nothing has begun, the role's own ● or ○, as a matrix on paper has it."""
+    return marks["cooperating"] if status is Status.NOT_STARTED and not leads else marks[status.value]
+
+
 def _legend(language: str) -> list[tuple[Sign, str]]:
-    marks = {status: text(language, f"mark.{status.value}") for status in Status}
+    marks = _marks(language)
     entries = [(Sign(marks[one], TINTS[one], leads=True), text(language, f"status.{one.value}")) for one in STATES]
     doing = Sign(marks[Status.IN_PROGRESS], TINTS[Status.IN_PROGRESS], leads=True, late=True)
     bare = TINTS[Status.WAIVED]
     return [
-        (Sign("", bare, leads=True), text(language, "duty.lead")),
-        (Sign("", bare, leads=False), text(language, "duty.cooperating")),
+        (Sign(marks[Status.NOT_STARTED], bare, leads=True), text(language, "duty.lead")),
+        (Sign(marks["cooperating"], bare, leads=False), text(language, "duty.cooperating")),
         *entries,
         (doing, text(language, "status.overdue")),
     ]

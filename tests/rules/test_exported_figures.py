@@ -66,7 +66,8 @@ def test_the_matrix_of_any_campaign_has_a_sign_for_each_assignment_and_no_other(
     assert len(plan.signs) == len(board.rows)
     for one in board.rows:
         sign = plan.signs[rows[one.task_id], columns[one.unit_id]]
-        assert sign.mark == text("zh", f"mark.{one.status.value}")
+        waits = one.status is Status.NOT_STARTED and one.role is ResponsibilityRole.COOPERATING
+        assert sign.mark == ("○" if waits else text("zh", f"mark.{one.status.value}"))
         assert sign.leads is (one.role is ResponsibilityRole.LEAD)
         assert sign.late is is_overdue(one, TODAY)
     of = board.by_task(TODAY)

@@ -11,7 +11,7 @@ from adapters.texts import text
 from models.errors import NotAllowed
 from models.progress import is_overdue
 from models.report import Wanted
-from models.words import ResponsibilityRole
+from models.words import ResponsibilityRole, Status
 from services import exports
 from services.board import board, today
 from tests.boards import fill
@@ -38,7 +38,8 @@ def test_each_cell_of_the_sheet_says_state_role_and_overdue(cast: Cast, tasks: i
     seen = 0
     for one in whole.rows:
         cell = sheet.cell(rows[one.task_id], columns[short[one.unit_id]])
-        assert cell.value == text("zh", f"mark.{one.status.value}")
+        waits = one.status is Status.NOT_STARTED and one.role is ResponsibilityRole.COOPERATING
+        assert cell.value == ("○" if waits else text("zh", f"mark.{one.status.value}"))
         assert f"#{cell.fill.fgColor.rgb[2:]}" == TINTS[one.status]
         assert (cell.border.left.style == "medium") is (one.role is ResponsibilityRole.LEAD)
         assert (cell.font.color.rgb[2:] == "B3261E") is is_overdue(one, day)
