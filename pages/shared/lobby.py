@@ -31,7 +31,7 @@ def ask(campaign_id: str) -> None:
 
 actor = guard(Role.OFFICE, Role.LEADER)
 with telling():
-    campaign = chosen_campaign(actor)
+    campaign = chosen_campaign(actor, t("nav.lobby"))
     st.title(t("nav.lobby"), anchor=False)
     st.caption(plain(t("lobby.what")))
     show_lobby(campaign.id, opens=False)

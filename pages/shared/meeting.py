@@ -51,7 +51,7 @@ def everything(campaign: CampaignFacts) -> None:
 
 actor = guard(Role.OFFICE, Role.LEADER)
 with telling():
-    campaign = chosen_campaign(actor)
+    campaign = chosen_campaign(actor, t("nav.meeting"))
     reading = st.query_params.get("minutes", "")
     if reading:
         show_minutes(minutes(world(), caller(), reading))

@@ -150,6 +150,8 @@ EMPTY = {
         "pages/office/review.py",
         "pages/office/reports.py",
         "pages/shared/news.py",
+        "pages/shared/meeting.py",
+        "pages/shared/lobby.py",
     ],
 }
 
