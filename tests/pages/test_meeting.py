@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.campaign import Task
 from models.days import local_day
+from models.meeting_rules import Light
 from models.words import InstructionState
 from services import meeting_instructions, meetings, show
 from services.assignments import decide as judge
@@ -120,8 +121,11 @@ def test_the_slides_go_overall_units_red_yellow_wall_decisions_and_cut_nobody(he
     assert len({row["show"] for row in units}) == len(board.units)
     assert all(len(one["data"]["rows"]) <= 14 for one in found if one["kind"] == "units")
     urgent = show.show(here.world, here.caller("leader"), here.campaign).urgent
-    lines = [line for one in found if one["kind"] == "list" for line in one["data"]["lines"]]
-    assert len(lines) == len(urgent) > 9
+    for which in Light:
+        lists = [one for one in found if one["id"].startswith(f"list.{which.value}")]
+        count = sum(one.light is which for one in urgent)
+        assert sum(len(one["data"]["lines"]) for one in lists) == min(count, deck.LINES_MOST) > 9
+        assert f"{count} 项" in lists[0]["title"]
 
 
 def test_behind_each_figure_stand_as_many_rows_as_it_counts(here: Cast) -> None:

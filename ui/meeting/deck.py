@@ -24,7 +24,7 @@ from ui.overview.rows import Question, behind, days_waited, urgency
 from ui.overview.sheet import task_label
 from ui.palette import DARK_INK, PALETTES, WHITE
 
-LINES_A_SLIDE, ROWS_MOST = 9, 60
+LINES_A_SLIDE, LINES_MOST, ROWS_MOST = 9, 45, 60  # nobody clicks through a hundred slides
 FIGURES = ("undone", "unreported", "uncooperative", "late", "overdue")
 
 
@@ -115,7 +115,7 @@ def _urgent(found: Show, which: Light, language: str) -> list[Slide]:
     ones = [one for one in found.urgent if one.light is which]
     tasks = {task.id: task for task in found.board.tasks}
     units = {unit.id: unit for unit in found.board.units}
-    lines = [_urgent_line(one, tasks, units, language) for one in ones]
+    lines = [_urgent_line(one, tasks, units, language) for one in ones[:LINES_MOST]]
     pages = max(1, ceil(len(lines) / LINES_A_SLIDE))
     name = text(language, f"show.{which.value}")
     rule = text(language, f"show.{which.value}_rule", soon=SOON_DAYS, waits=WAITS_DAYS)
@@ -125,8 +125,8 @@ def _urgent(found: Show, which: Light, language: str) -> list[Slide]:
             kind="list",
             name=name,
             further=page,
-            title=text(language, f"show.{which.value}_title", n=len(lines)),
-            sub="" if pages == 1 else text(language, "show.page", n=page + 1, of=pages),
+            title=text(language, f"show.{which.value}_title", n=len(ones)),
+            sub=_which_page(page, pages, len(ones), language),
             data={
                 "light": which.value,
                 "lines": lines[page * LINES_A_SLIDE : (page + 1) * LINES_A_SLIDE],
@@ -137,6 +137,13 @@ def _urgent(found: Show, which: Light, language: str) -> list[Slide]:
         )
         for page in range(pages)
     ]
+
+
+def _which_page(page: int, pages: int, count: int, language: str) -> str:
+    """Which part of a list stands on this slide? Empty where it is all of it."""
+    if count > LINES_MOST:
+        return text(language, "show.most_urgent", n=LINES_MOST, page=page + 1, of=pages)
+    return "" if pages == 1 else text(language, "show.page", n=page + 1, of=pages)
 
 
 def _urgent_line(one: Urgent, tasks: Mapping[str, TaskFacts], units: Mapping[str, UnitFacts], language: str) -> Line:
