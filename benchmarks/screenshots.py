@@ -33,8 +33,14 @@ SHOWN = {"desk": 860, "phone": 300}  # pixels across in the tour
 LARGEST = 150_000  # bytes of a picture
 COLOURS = (256, 128, 64, 32)
 
-RESTS = """() => !document.querySelector("[data-testid=stSkeleton]") && document.getAnimations().every((one) =>
-  one.playState !== "running" || one.effect.getComputedTiming().endTime > 5000)"""  # slides fade in
+RESTS = """() => {
+  const inView = (one) => one.getBoundingClientRect().top < innerHeight && one.getBoundingClientRect().width > 0
+  const every = (root) => [...root.querySelectorAll("*")].every((one) =>
+    (one.tagName !== "IMG" || !inView(one) || (one.complete && one.naturalWidth > 0)) &&
+    (!one.shadowRoot || every(one.shadowRoot)))
+  const moves = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime < 5000
+  return every(document) && !document.querySelector("[data-testid=stSkeleton]") && !document.getAnimations().some(moves)
+}"""  # every picture in sight has come, and no slide is fading in
 
 Shot = dict[str, Any]
 
