@@ -88,9 +88,14 @@ class FirstSteps:
         return next((one for one in self.steps if one.mine and not one.done), None)
 
     @property
-    def done(self) -> int:
-        """How many are done?"""
-        return sum(one.done for one in self.steps)
+    def counted(self) -> Sequence[Step]:
+        """The five to a running campaign; the first decision comes by itself after them."""
+        return [one for one in self.steps if one.name is not StepName.REVIEW]
+
+    @property
+    def complete(self) -> bool:
+        """Is everything done, the first decision too?"""
+        return all(one.done for one in self.steps)
 
 
 def first_steps(world: World, caller: Caller) -> FirstSteps:

@@ -13,9 +13,9 @@ guard(Role.OFFICE, Role.ADMIN)
 st.title(t("first_steps.title"), anchor=False)
 with telling(), st.container(width=WIDTH, key="first_steps"):
     steps = first_steps(world(), caller())
-    everything = steps.done == len(steps.steps)
-    if everything:
+    if steps.complete:
         st.success(t("first_steps.complete"), icon=":material/task_alt:")
     else:
-        st.progress(steps.done / len(steps.steps), t("first_steps.scope", done=steps.done, all=len(steps.steps)))
+        done, five = sum(one.done for one in steps.counted), len(steps.counted)
+        st.progress(done / five, t("first_steps.scope", done=done, all=five))
     cards(steps)

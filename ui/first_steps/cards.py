@@ -22,14 +22,14 @@ WHERE: dict[StepName, tuple[str, dict[str, str]]] = {
 def cards(steps: FirstSteps) -> None:
     """Draw the steps below each other; the reader's next one stands out."""
     for number, step in enumerate(steps.steps, 1):
-        _card(number, step, steps)
+        _card(f"{number}. " if step in steps.counted else "", step, steps)
 
 
-def _card(number: int, step: Step, steps: FirstSteps) -> None:
+def _card(number: str, step: Step, steps: FirstSteps) -> None:
     name, turn = step.name, step == steps.next
     with st.container(border=True, gap="xsmall", key=f"first_steps_{name.value}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"{_mark(step, turn)} **{number}. {t(f'first_steps.{name.value}')}**", width="content")
+            st.markdown(f"{_mark(step, turn)} **{number}{t(f'first_steps.{name.value}')}**", width="content")
             _whose(step, turn)
         st.caption(t(f"first_steps.{name.value}_why"))
         st.markdown(state(step, steps.found))
