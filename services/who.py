@@ -78,7 +78,7 @@ def left_behind(db: Session, world: World, caller: Caller) -> Account:
     """Whose session is this, alive or run out by itself within the last day? Raises NotSignedIn.
 
     For what somebody is typing while their time runs out, and for nothing else: one that was ended (signed out, another
-    password, another role, a closed account) is over at once.
+    password, another role, a closed account) is over at once, and nobody types on a lobby's screen.
     """
     found = db.exec(
         select(WebSession, Account)
@@ -87,6 +87,8 @@ def left_behind(db: Session, world: World, caller: Caller) -> Account:
     ).first()
     if found is None or found[0].ended_at is not None or not found[1].active or found[1].must_change_password:
         raise NotSignedIn
+    if found[0].lobby_since is not None:
+        raise NotSignedIn("error.lobby_only")
     if world.now() - found[0].last_seen_at > LEFT_BEHIND:
         raise NotSignedIn
     return found[1]

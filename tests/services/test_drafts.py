@@ -35,7 +35,7 @@ def test_what_is_typed_while_the_time_runs_out_waits_for_the_next_sign_in(anywhe
     assert drafts.read(cast.world, cast.caller("waiyu"), "report") == {}
 
 
-@pytest.mark.parametrize("end", ["ended", "closed", "first_password", "a_day_ago"])
+@pytest.mark.parametrize("end", ["ended", "closed", "first_password", "lobby", "a_day_ago"])
 def test_a_session_that_was_ended_keeps_nothing(cast: Cast, end: str) -> None:
     me, account = cast.caller("jixie"), cast.accounts["jixie"]
     drafts.keep(cast.world, me, "report", TYPED)
@@ -46,10 +46,13 @@ def test_a_session_that_was_ended_keeps_nothing(cast: Cast, end: str) -> None:
             change(cast, Account, account, active=False)
         case "first_password":
             change(cast, Account, account, must_change_password=True)
+        case "lobby":
+            change(cast, WebSession, me.session_id, lobby_since=cast.clock(), lobby_campaign_id=cast.campaign)
         case "a_day_ago":
             cast.clock.forward(days=1, seconds=1)
     with pytest.raises(NotSignedIn):
         drafts.keep(cast.world, me, "report", {"words": "别人写的"})
-    change(cast, WebSession, me.session_id, ended_at=None, last_seen_at=cast.clock(), created_at=cast.clock())
+    again = {"ended_at": None, "lobby_since": None, "lobby_campaign_id": None}
+    change(cast, WebSession, me.session_id, **again, last_seen_at=cast.clock(), created_at=cast.clock())
     change(cast, Account, account, active=True, must_change_password=False)
     assert drafts.read(cast.world, me, "report") == TYPED
