@@ -232,6 +232,17 @@ def test_a_declared_entity_is_refused_before_anything_reads_it(encoding: str) ->
         assert refused(name, changed(made(), part, lambda _: outside.encode(encoding))) == "damaged"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_part_that_is_called_no_xml_is_looked_at_like_one(encoding: str) -> None:
+    outside = '\n<!DOCTYPE w [<!ENTITY x "y">]><w>&x;</w>'.encode(encoding)
+    large = b"<w>" + b" " * 43_000_000
+    for part, problem in ((outside, "damaged"), (large, "too_large_unpacked")):
+        target = io.BytesIO(sheet())
+        with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("xl/media/strings.bin", part)
+        assert refused("a.xlsx", target.getvalue()) == problem
+
+
 def test_a_file_over_ten_megabytes_is_refused_unopened() -> None:
     assert refused("a.txt", b"a" * (LARGEST_PACKED + 1)) == "too_large"
     assert refused("a.docx", b"a" * (LARGEST_PACKED + 1)) == "too_large"
