@@ -21,7 +21,7 @@ from adapters.documents import template_work
 from adapters.documents.processes import run
 from adapters.documents.template_fields import sample, tree
 from adapters.notices.errors import UnreadableNotice
-from adapters.notices.packed import check_packed
+from adapters.notices.packed import check_packed, is_xml
 from models.errors import Invalid
 
 MEGABYTE = 1024 * 1024
@@ -45,6 +45,8 @@ _REFUSED_FIELDS = re.compile(
 _PACKED = ("protected", "old_type", "wrong_type", "too_large_unpacked")  # what is told of a packed file
 _ADDRESS = re.compile(r"(https?|mailto):", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LETTERS = (f"{_WORD}instrText", f"{_WORD}delInstrText")  # what was struck out comes back with one click
+_BORDER = f"{_WORD}fldChar"
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,18 @@ def check(kind: str, data: bytes) -> list[Problem]:
     if found:
         return found[:MOST_TOLD]
     job = {"fields": tree(kind), "context": sample(kind)}
-    told, _ = _work(data, job, {"sample.png": _dot()})
+    told, out = _work(data, job, {"sample.png": _dot()})
     if told is None:
         return [Problem("template.problem.too_slow", {})]
+    if out is not None and (reaches := _paper_reaches_out(out)):
+        return [Problem("template.problem.fetches", {"what": reaches})]
     return [_problem(one) for one in told[:MOST_TOLD]]
 
 
 def filled(data: bytes, context: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
     """A paper in the office's own template. Pictures go by the names in the context. Raises TemplateFailed."""
     told, out = _work(data, {"context": _known(context, pictures)}, pictures)
-    if told is None or told or out is None:
+    if told is None or told or out is None or _paper_reaches_out(out):
         raise TemplateFailed
     return out
 
@@ -133,7 +137,7 @@ def _of_the_file(data: bytes) -> Iterator[Problem]:
         for part in package.infolist():
             if _REFUSED_PARTS.search(part.filename):
                 yield Problem("template.problem.runs", {"part": part.filename})
-            elif part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            elif is_xml(package, part):
                 if part.file_size > LARGEST_PART:
                     yield Problem("template.problem.too_large_unpacked", {})
                     return
@@ -167,7 +171,31 @@ def _of_the_relations(root: Any) -> Iterator[Problem]:
 
 def _reaches_out(root: Any) -> str:
     """Which field of Word's would fetch something when the file is opened? Its letters may be cut into pieces."""
-    simple = " ".join(str(node.get(f"{_WORD}instr")) for node in root.iter(f"{_WORD}fldSimple"))
-    pieces = "".join(node.text or "" for node in root.iter(f"{_WORD}instrText"))
-    found = _REFUSED_FIELDS.search(f"{simple} {pieces}")
-    return found[0] if found else ""
+    simple = (str(node.get(f"{_WORD}instr")) for node in root.iter(f"{_WORD}fldSimple"))
+    found = (_REFUSED_FIELDS.search(code) for code in (*simple, *_codes(root)))
+    return next((one[0] for one in found if one), "")
+
+
+def _codes(root: Any) -> list[str]:
+    """What each field says, without the fields inside it; first, letters that stand in none."""
+    done, under_way = [], [""]
+    for node in root.iter(*_LETTERS, _BORDER):
+        kind = node.get(f"{_WORD}fldCharType")
+        if node.tag in _LETTERS:
+            under_way[-1] += node.text or ""
+        elif kind == "begin":
+            under_way.append("")
+        elif kind == "end" and len(under_way) > 1:
+            done.append(under_way.pop())
+    return under_way + done
+
+
+def _paper_reaches_out(data: bytes) -> str:
+    """The same of a whole paper that is filled in: its marks and its words may have put a field's letters together."""
+    with ZipFile(BytesIO(data)) as package:
+        for part in package.infolist():
+            if is_xml(package, part):
+                parser = etree.XMLParser(resolve_entities=False, no_network=True)
+                if found := _reaches_out(etree.fromstring(package.read(part), parser)):
+                    return found
+    return ""

@@ -240,9 +240,38 @@ def field(words: str, *, cut: bool = False) -> Callable[[dict[str, bytes]], None
     return change
 
 
-def types(words: str) -> Callable[[dict[str, bytes]], None]:
+def fields(*words: str) -> Callable[[dict[str, bytes]], None]:
+    """Fields of Word's, one right behind the other; a piece in brackets stands inside the one before it."""
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    runs = ""
+    for one in words:
+        pieces = "".join(
+            f"{begin}<w:r><w:instrText>{piece[1:]}</w:instrText></w:r>{end}"
+            if piece.startswith("(")
+            else f"<w:r><w:instrText>{piece}</w:instrText></w:r>"
+            for piece in one.split("|")
+        )
+        runs += f"{begin}{pieces}{end}"
+
     def change(parts: dict[str, bytes]) -> None:
-        line = f'<Override PartName="/word/x.xml" ContentType="{words}"/>'.encode()
+        body = parts["word/document.xml"]
+        parts["word/document.xml"] = body.replace(b"</w:body>", f"<w:p>{runs}</w:p></w:body>".encode())
+
+    return change
+
+
+def header_by_another_name(parts: dict[str, bytes]) -> None:
+    """A header whose part is called like a picture, with a field in it."""
+    types("application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml", "/word/media/a.png")(parts)
+    relation("header", "media/a.png", "Internal")(parts)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    run = "<w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r>"
+    parts["word/media/a.png"] = f'\n<w:hdr xmlns:w="{space}"><w:p>{run}</w:p></w:hdr>'.encode()
+
+
+def types(words: str, name: str = "/word/x.xml") -> Callable[[dict[str, bytes]], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        line = f'<Override PartName="{name}" ContentType="{words}"/>'.encode()
         parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", line + b"</Types>")
 
     return change
@@ -269,6 +298,11 @@ def entity(parts: dict[str, bytes]) -> None:
         (field('INCLUDEPICTURE "http://192.0.2.1/x"'), "fetches"),
         (field("DDEAUTO cmd"), "fetches"),
         (field("includetext c:/x", cut=True), "fetches"),
+        (fields("PAGE", "DDEAUTO cmd"), "fetches"),
+        (fields("LINK", "PAGE"), "fetches"),
+        (fields("DDE|(QUOTE x|AUTO cmd"), "fetches"),
+        (fields("DD{% if title %}EAUTO{% endif %} cmd"), "fetches"),
+        (header_by_another_name, "fetches"),
         (entity, "damaged"),
         (part("word/extra.xml", b"<a>" + b" " * (5 * 1024 * 1024) + b"</a>"), "too_large_unpacked"),
         (part("word/extra.xml", b"<a>"), "damaged"),
@@ -279,10 +313,18 @@ def test_what_runs_or_fetches_is_refused(change: Callable[[dict[str, bytes]], No
 
 
 @pytest.mark.parametrize(
-    "change", [relation("hyperlink", "https://example.org/a"), field("PAGE"), field("HYPERLINK x")]
+    "change",
+    [relation("hyperlink", "https://example.org/a"), field("PAGE"), field("HYPERLINK x"), fields("PAGE", "NUMPAGES")],
 )
 def test_a_link_and_a_page_number_are_no_danger(change: Callable[[dict[str, bytes]], None]) -> None:
     assert list(templates._of_the_file(repacked(word_with("{{ title }}"), change))) == []
+
+
+def test_what_is_filled_in_does_not_become_a_field_that_fetches() -> None:
+    data = repacked(word_with("{{ title }}"), fields("{{ opening }}"))
+    assert opened(filled(data, {"title": "x", "opening": "PAGE"}, {}))
+    with pytest.raises(TemplateFailed):
+        filled(data, {"title": "x", "opening": 'INCLUDEPICTURE "http://192.0.2.1/x"'}, {})
 
 
 @pytest.mark.parametrize(
