@@ -15,6 +15,7 @@ from models.board import Board, Cell
 from models.campaign import Campaign, Task
 from models.days import days_left, local_day
 from models.errors import NotFound
+from models.masking import masked
 from models.meeting import Meeting
 from models.meeting_rules import Light, in_turn, instruction_light, light
 from models.organisation import Organisation, Unit
@@ -197,14 +198,15 @@ def on_the_wall() -> Any:
 
 
 def _picture(line: Any) -> Picture:
+    """A photo as it hangs where anybody passes by: telephone and identity numbers are starred out."""
     at = line.accepted_at
     return Picture(
         evidence_id=line.id,
         unit_id=line.unit_id,
         unit=line.short_name or line.name,
-        caption=line.caption,
-        place=line.place,
-        task=f"{line.number} {line.title}".strip(),
+        caption=masked(line.caption),
+        place=masked(line.place),
+        task=masked(f"{line.number} {line.title}".strip()),
         day=line.happened_on,
         accepted_at=at,
     )

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.account import Account, WebSession
+from models.assignment import Evidence
 from models.campaign import Campaign
 from models.errors import NotAllowed, NotFound, NotSignedIn
 from models.words import Role
-from services import show_lobby
+from services import accounts, show_lobby
 from services.assignments import decide
 from services.evidence import add, find_file
 from services.show import show
-from services.signin import end
+from services.signin import change_password, end, hash_password
 from services.who import LOBBY_LASTS, LOBBY_SILENT, Caller
 from tests.cast import Cast, photo
+from tests.services.signing import NEW, PASSWORD, sign_in, write
 from tests.services.test_every_permission import CASES, Stage, answer, stages
 
 __all__ = ["stages"]  # the fixture
@@ -55,7 +57,8 @@ def test_a_locked_browser_sees_its_campaign_and_no_other(cast: Cast) -> None:
     cast.task("张贴资料", lead=["机械"], due_on=cast.clock.at.date())
     lobby = locked(cast)
     found = show_lobby.lobby_show(cast.world, lobby, cast.campaign)
-    assert (found.campaign, found.figures.completion.share, found.left) == ("2026年秋季反诈宣传专项行动", 0, 48)
+    assert (found.campaign, found.figures.completion.share) == ("2026年秋季反诈宣传专项行动", 0)
+    assert (found.ends_on - found.today).days == 48
     for ask in (show_lobby.lobby_show, show_lobby.lobby_mark):
         with pytest.raises(NotFound):
             ask(cast.world, lobby, other.id)
@@ -113,7 +116,7 @@ def test_asking_for_the_mark_is_noted_at_most_once_a_minute(cast: Cast) -> None:
     assert row(cast, lobby).last_seen_at == first + timedelta(minutes=1)
 
 
-def test_signing_out_ends_a_lobby_and_so_does_losing_the_account_or_the_role(cast: Cast) -> None:
+def test_signing_out_ends_a_lobby_and_so_does_losing_the_role(cast: Cast) -> None:
     lobby = locked(cast)
     end(cast.world, lobby)
     assert show_lobby.locked(cast.world, lobby) is None
@@ -126,6 +129,37 @@ def test_signing_out_ends_a_lobby_and_so_does_losing_the_account_or_the_role(cas
         db.commit()
     with pytest.raises(NotAllowed):
         show_lobby.lobby_show(cast.world, second, cast.campaign)
+
+
+@pytest.mark.parametrize("lost", ["password", "reset", "account"])
+def test_another_password_and_a_closed_account_end_a_lobby_at_once(cast: Cast, lost: str) -> None:
+    lobby, admin = locked(cast), cast.caller("admin")
+    line = next(one for one in accounts.listed(cast.world, admin) if one.username == "leader")
+    if lost == "password":
+        write(cast, "leader", password_hash=hash_password(PASSWORD, 4))
+        change_password(cast.world, sign_in(cast, "leader")[1], PASSWORD, NEW)
+    elif lost == "reset":
+        accounts.reset(cast.world, admin, line.id, line.version)
+    else:
+        accounts.disable(cast.world, admin, line.id, line.version)
+    assert show_lobby.locked(cast.world, lobby) is None
+    for ask in (show_lobby.lobby_show, show_lobby.lobby_mark):
+        with pytest.raises(NotSignedIn):
+            ask(cast.world, lobby, cast.campaign)
+
+
+def test_numbers_of_people_are_starred_on_a_screen_anybody_passes(cast: Cast) -> None:
+    task = cast.task("咨询电话13812345678", lead=["机械"])
+    handed = cast.hand_in(task, "机械", "jixie", 3)
+    decide(cast.world, cast.caller("office"), handed.id, handed.version, accepted=True)
+    with Session(cast.world.engine) as db:
+        row = db.exec(select(Evidence)).one()
+        row.caption, row.place = "张三 13912345678", "宿舍 027-87654321"
+        db.add(row)
+        db.commit()
+    (picture,) = show_lobby.lobby_show(cast.world, locked(cast), cast.campaign).wall
+    assert (picture.caption, picture.place) == ("张三 139****5678", "宿舍 027-****4321")
+    assert "138****5678" in picture.task
 
 
 def test_locking_is_told_in_the_history(cast: Cast) -> None:
