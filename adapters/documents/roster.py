@@ -17,6 +17,7 @@ from models.roster import LONGEST, Problem, RosterLine
 
 HEAD = 2  # the row of the head, from 0
 _MOST_COLUMNS = 20
+_LAST_ROW = 50_000  # below it nobody's list goes on
 
 
 @dataclass(frozen=True)
@@ -61,30 +62,34 @@ def read_roster(name: str, data: bytes, fields: Sequence[Field]) -> tuple[list[R
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        rows = [[_printed(cell) for cell in row] for row in _bounded(sheet)]
+        rows = list(_filled_rows(sheet))
         book.close()
     except BROKEN as broken:
         raise UnreadableNotice("notice.unreadable.damaged", name=name) from broken
     return _lines(rows, fields)
 
 
-def _bounded(sheet: Any) -> Iterator[Any]:
-    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)):
-        if number > HEAD + LONGEST + 50:
+def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Rows in which something stands, each with its number from 1; a few more than a list may have at most."""
+    found = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=_LAST_ROW, values_only=True), 1):
+        cells = [_printed(cell) for cell in row]
+        if any(cells):
+            yield number, cells
+            found += 1
+        if found > HEAD + LONGEST + 50:
             return
-        yield row
 
 
-def _lines(rows: list[list[str]], fields: Sequence[Field]) -> tuple[list[RosterLine], list[Problem]]:
+def _lines(rows: list[tuple[int, list[str]]], fields: Sequence[Field]) -> tuple[list[RosterLine], list[Problem]]:
     heads = {text(language, f"roster.{one.name}"): one.name for language in LANGUAGES for one in fields}
     must = fields[0].name
-    for at, row in enumerate(rows):
+    for at, (_, row) in enumerate(rows):
         found = {place: heads[cell] for place, cell in enumerate(row) if cell in heads}
         if must in found.values():
             lines = [
                 RosterLine(number, {name: row[place] for place, name in found.items() if place < len(row)})
-                for number, row in enumerate(rows[at + 1 :], at + 2)
-                if any(row)
+                for number, row in rows[at + 1 :]
             ]
             too_many = [Problem(0, "roster.too_many", {"most": LONGEST})] if len(lines) > LONGEST else []
             return lines[:LONGEST], too_many or ([] if lines else [Problem(0, "roster.empty")])

@@ -208,6 +208,14 @@ def test_what_is_no_sheet_is_one_sentence(cast: Cast, data: bytes) -> None:
         look_units(cast, data)
 
 
+def test_a_line_far_below_is_read_and_too_many_are_told(cast: Cast) -> None:
+    far = sheet(UNIT_HEAD, ["测绘学院"], *[[]] * 3000, ["", "没有名称"])
+    assert [row for row, _ in told(look_units(cast, far))] == [3005]
+    many = look_units(cast, sheet(UNIT_HEAD, *[[f"学院{n}"] for n in range(2100)]))
+    assert [key for key, _ in told(many)] == [0]
+    assert not many.ready
+
+
 def test_a_sheet_without_its_head_says_so(cast: Cast) -> None:
     assert [key for _, key in told(look_units(cast, sheet(["甲", "乙"], ["后勤处", "x"])))] == [
         text("zh", "roster.no_head")
