@@ -98,11 +98,11 @@ def account_dialog() -> None:
     roster_form(account_list())
 
 
-def picked(here: Cast, username: str, script: object, key: str, data: bytes) -> AppTest:
+def picked(here: Cast, username: str, script: object, key: str, data: bytes, name: str = "名单.xlsx") -> AppTest:
     """The dialog's body with this sheet picked."""
     at = AppTest.from_function(script, default_timeout=SLOWEST)  # type: ignore[arg-type]
     at.user = {SESSION_CLAIM: here.caller(username).session_id}
-    at.session_state[key] = ("名单.xlsx", base64.b64encode(data).decode())
+    at.session_state[key] = (name, base64.b64encode(data).decode())
     return at.run()
 
 
@@ -126,6 +126,15 @@ def test_a_sheet_with_a_wrong_line_says_which_and_cannot_be_taken_over(here: Cas
     assert next(iter(at.dataframe[0].value.iloc[0])) == "第 4 行"
     assert "类别只能填" in list(at.dataframe[0].value.iloc[0])[1]
     assert at.button(key="units_roster_apply").disabled
+
+
+@pytest.mark.parametrize("data", [b"nothing", sheet(UNIT_HEAD, ["测绘学院"])])
+def test_a_file_s_name_is_shown_as_it_is_written(here: Cast, data: bytes) -> None:
+    at = picked(here, "office", unit_dialog, "units_roster_file", data, "![x](//192.0.2.1/x) [甲](javascript:x).xlsx")
+    assert not at.exception
+    said = " ".join(one.value for one in (*at.markdown, *at.error))
+    assert "](" not in said
+    assert "192" in said
 
 
 def test_what_is_no_sheet_is_told_in_the_dialog(here: Cast) -> None:

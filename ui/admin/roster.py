@@ -19,6 +19,7 @@ from ui.assignment.evidence_items import uploader_words
 from ui.elements.save import save_button
 from ui.elements.uploader import uploader
 from ui.here import caller, language, say_later, t, telling, world
+from ui.plain import plain
 
 FILE_BYTES = 5 * 1024 * 1024
 PROBLEMS_SHOWN, STEPS_SHOWN = 200, 200
@@ -124,11 +125,11 @@ def _look(roster: Roster, name: str, data: bytes) -> RosterPlan | None:
     try:
         plan = roster.preview(world(), caller(), name, data)
     except UnreadableNotice as error:
-        st.error(t(error.key, **error.fields), icon=":material/error:")
+        st.error(plain(t(error.key, **error.fields)), icon=":material/error:")
         return None
     made, changed = (sum(one.makes for one in plan.steps), sum(bool(one.changes) for one in plan.steps))
     same = sum(one.idle for one in plan.steps)
-    st.markdown(t("roster.counts", file=name, made=made, changed=changed, same=same))
+    st.markdown(t("roster.counts", file=plain(name), made=made, changed=changed, same=same))
     if plan.problems:
         st.error(t("roster.problems", n=len(plan.problems)), icon=":material/error:")
         _table(f"{roster.key}_roster_problems", [_problem(one) for one in plan.problems[:PROBLEMS_SHOWN]])

@@ -77,9 +77,9 @@ def _take_file(desk: Desk, picked: PickedFile) -> None:
         st.session_state[FIELD] = read.text
         desk.notes = [{"key": note.key, "fields": note.fields} for note in read.notes]
     except UnreadableNotice as error:
-        st.error(t(error.key, **error.fields), icon=":material/error:")
+        st.error(plain(t(error.key, **error.fields)), icon=":material/error:")
     except binascii.Error:
-        st.error(t("notice.unreadable.damaged", name=picked["name"]), icon=":material/error:")
+        st.error(plain(t("notice.unreadable.damaged", name=picked["name"])), icon=":material/error:")
 
 
 def ask_rule(desk: Desk) -> str:
