@@ -42,7 +42,7 @@ def secure(headers: MutableHeaders, path: str, over_tls: bool) -> None:
     """Put the security headers on an answer; a policy that a route has set itself stays."""
     headers.setdefault("content-security-policy", FILES if path.startswith("/media/") else PAGES)
     headers["x-content-type-options"] = "nosniff"
-    headers["referrer-policy"] = "same-origin"
+    headers.setdefault("referrer-policy", "same-origin")
     headers["x-frame-options"] = "SAMEORIGIN"
     headers["cross-origin-opener-policy"] = "same-origin"
     if over_tls:

@@ -52,6 +52,31 @@ def test_the_address_of_a_document_opens_nothing_that_is_not_one_s_own(
         assert busy.history("exported") == busy.history("exported_unmasked") == []
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["unit={foreign}", "unit={own}&unit={foreign}", "unit=nonsense", "unit=%00", "unit=" + "x" * 5000, "unit=%ff%fe"],
+)
+def test_a_liaison_gets_no_other_unit_s_document_however_it_is_asked_for(busy: Cast, query: str) -> None:
+    asked = query.format(own=busy.units["机械"], foreign=busy.units["外语"])
+    assert ask(busy, f"/exports/{busy.campaign}/ledger", asked, username="jixie").status == 403
+    assert busy.history("exported") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("answer_by=20261301", 422),
+        ("answer_by=x", 422),
+        ("texts=1&photos=2&template=3&names=4&number=9", 200),  # never taken from an address
+        ("draft=1&anonymous=%ff", 200),
+    ],
+)
+def test_options_of_a_paper_that_are_none_break_nothing(busy: Cast, query: str, status: int) -> None:
+    path = f"/exports/{busy.campaign}/supervision"
+    answer = ask(busy, path, f"unit={busy.units['机械']}&built_in=1&{query}", username="office")
+    assert (answer.status, len(busy.history("exported"))) == (status, int(status == 200))
+
+
 @pytest.mark.parametrize("document", ["nothing", "ledger"])
 def test_another_document_and_another_campaign_are_not_there(busy: Cast, document: str) -> None:
     campaign = busy.campaign if document == "nothing" else "0" * 24
@@ -77,6 +102,7 @@ def test_a_calendar_is_fetched_without_a_session_and_again_only_when_it_changed(
     assert first.headers["content-type"] == "text/calendar; charset=utf-8"
     assert first.body.startswith(b"BEGIN:VCALENDAR")
     assert "private" in first.headers["cache-control"]
+    assert first.headers["referrer-policy"] == "no-referrer"  # the address is the secret
     again = ask(busy, f"/calendar/{token}.ics", if_none_match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     calendars.revoke(busy.world, busy.caller("office"), busy.units["机械"])
