@@ -82,7 +82,9 @@ def _form(one: Waiting) -> None:
     for_both: dict[str, Any] = {"on_change": keep, "args": (place, (day, answer)), "persist_state": "session"}
     with st.container(horizontal=True, vertical_alignment="top"):
         st.date_input(t("extension.grant_day"), value=None, key=day, format=day_format(), width=200, **for_both)
-        st.text_area(t("extension.answer", unit=one.unit), key=answer, max_chars=REASON_LONGEST, height=80, **for_both)
+        st.text_area(
+            t("extension.answer", unit=plain(one.unit)), key=answer, max_chars=REASON_LONGEST, height=80, **for_both
+        )
     sent_at_pauses(answer)
     with st.container(horizontal=True):
         for granted in (True, False):
@@ -111,7 +113,7 @@ def _decide(extension_id: str, version: int, granted: bool, unit: str) -> None:
             answer=typed,
         )
 
-    if attempt(PLACE, "extension.was_granted" if granted else "extension.was_refused", act, unit=unit):
+    if attempt(PLACE, "extension.was_granted" if granted else "extension.was_refused", act, unit=plain(unit)):
         forget(place, (day, answer))
     elif typed:
         st.session_state[_UNSENT] = (extension_id, typed)

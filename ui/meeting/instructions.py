@@ -119,7 +119,8 @@ def _decide(one: Handed, done: bool) -> None:
     def act() -> None:
         decide(world(), caller(), one.id, one.version, done=done, reason=typed)
 
-    if attempt(_place(one), "instruction.was_confirmed" if done else "instruction.was_returned", act, unit=one.unit):
+    told = "instruction.was_confirmed" if done else "instruction.was_returned"
+    if attempt(_place(one), told, act, unit=plain(one.unit)):
         _empty(one, "reason")
 
 
