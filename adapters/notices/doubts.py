@@ -78,6 +78,9 @@ def _whole(seen: Seen) -> Iterator[Doubt]:
     bare = next((clause for _, draft, _ in seen.each() for clause in draft.clauses if _in_bare_bracket(clause)), None)
     if bare:
         yield Doubt("owners_in_brackets", seen.places.span(bare.value), None, {"words": bare.value.text})
+    guessed = {clause.word: clause for _, draft, _ in seen.each() for clause in draft.clauses if clause.guessed}
+    for word, clause in guessed.items():
+        yield Doubt("label_guessed", seen.places.span(clause.label), None, {"label": word})
     for code, strip, fields in seen.outline.noted:
         yield Doubt(code, seen.places.span(strip), None, fields)
     repeated = [(draft, task) for _, draft, task in seen.each() if _filled_from_above(draft)]
@@ -152,6 +155,8 @@ def _units(seen: Seen) -> Iterator[Doubt]:
     helped = sum(bool(task.cooperating) for task in seen.tasks)
     usual = len(seen.tasks) >= 3 and helped >= _MOST * len(seen.tasks)
     for place, draft, task in seen.each():
+        if draft.by_subject:
+            yield Doubt("subject_leads", task.spans.get("lead"), place, {"unit": "、".join(task.lead)})
         if not task.lead:
             yield Doubt("no_lead", _place(task), place)
         elif not task.cooperating and usual and not _says_none(draft):

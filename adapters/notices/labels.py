@@ -27,13 +27,14 @@ UNIT_KINDS = frozenset({Kind.LEAD, Kind.RESPONSIBLE, Kind.COOPERATING})
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Which label stands here, and what is printed after it? `alone`: it begins its own line."""
+    """Which label stands here, and what is printed after it? `alone`: on its own line; `guessed`: nobody knows it."""
 
     kind: Kind
     word: str
     value: Strip
     label: Strip
     alone: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ _MORE = _spaced(
     " 量化指标 指标 考核指标 完成形式 验收标准"
 )
 _WITH_NOUN = rf"(?:(?P<lead>{_LEAD})|(?P<cooperating>{_COOPERATING})|(?P<responsible>{_RESPONSIBLE}))"
+_NO_OWNERS = (
+    "报送|申报|填报|填写|填表|制表|编制|印发|发布|发文|抄送|主送|来文|签发|接收|受理|受检|被检|检查|评审|评定|认定|审批|审定|批准|监管|监测"
+    "|中标|采购|供货|施工|设计|监理|联系|咨询|所在|用人|派出|参赛|参演|参会|参训|报名|获奖|推荐|上级|适用|涉及|服务|对口|指导|主要|收件"
+)
+_GUESSED = rf"(?!{_NO_OWNERS})(?![^：:\n]{{0,6}}[各有相全下其本该的])[\u4e00-\u9fff]{{2,4}}(?:单位|部门|科室|处室)"
 _NOTE = r"(?: ?（[^（）\n]{1,12}）|(?: ?[及和与/、] ?)(?:责 ?任 ?人|负 ?责 ?人|责 ?任 ?领 ?导|联 ?系 ?人))?"
 _COLON = r" ?[：:]{1,2}"
 _EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”|｜—–]))"
@@ -97,6 +103,7 @@ LABEL = re.compile(
     rf"|{_EDGE}(?P<more>{_MORE}){_NOTE}{_COLON}"
     rf"|{_EDGE}(?P<title>{_TITLE}){_NOTE}{_COLON}"
     rf"|{_EDGE}(?:(?P<shortlead>{_LEAD})|(?P<shortcooperating>{_COOPERATING})|(?P<shortresponsible>{_RESPONSIBLE})){_COLON}"
+    rf"|{_EDGE}(?P<guessed>{_GUESSED}){_COLON}"
 )
 _KINDS = {
     "lead": Kind.LEAD,
@@ -110,6 +117,7 @@ _KINDS = {
     "shortlead": Kind.LEAD,
     "shortcooperating": Kind.COOPERATING,
     "shortresponsible": Kind.RESPONSIBLE,
+    "guessed": Kind.RESPONSIBLE,
 }
 _MAY_HOLD_LABEL = re.compile(r"[：:位门室院科构体方限期间]")
 _OPENING = "（【〔「<["
@@ -122,6 +130,7 @@ class _Found:
     kind: Kind
     start: int
     end: int
+    guessed: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +143,7 @@ def _labels(text: str) -> tuple[_Found, ...]:
         kind = _KINDS[match.lastgroup] if match.lastgroup in _KINDS else _kind_of(match)
         if match.start() == match.end() or not _holds(match, kind, text):
             continue
-        found.append(_Found(kind, match.start(), match.end()))
+        found.append(_Found(kind, match.start(), match.end(), bool(match.group("guessed"))))
     return tuple(found)
 
 
@@ -143,7 +152,9 @@ def _kind_of(match: re.Match[str]) -> Kind:
 
 
 def _holds(match: re.Match[str], kind: Kind, text: str) -> bool:
-    """Is it a label? Without its colon only when it stands apart and names follow at once."""
+    """Is it a label? Without its colon, or known to nobody, only when it stands apart and names follow at once."""
+    if match.group("guessed"):
+        return looks_like_unit(re.split(r"[、，,；;。）】 \n\t]", text[match.end() : match.end() + 40].lstrip())[0])
     colon = match.group("colon") if kind in UNIT_KINDS else match.group("duecolon") if match.group("due") else None
     if colon is None or colon.strip(" ").startswith(("：", ":")):
         return True
@@ -199,6 +210,7 @@ def read_labels(words: Strip) -> Labelled:
                 value,
                 words.cut(here.start, here.end),
                 alone,
+                here.guessed,
             )
         )
         if here.kind in UNIT_KINDS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adapters.notices.cleaning import Line, Strip, joined
 from adapters.notices.labels import UNIT_KINDS, Kind, begins_with_label, has_label, last_label
 from adapters.notices.marks import mark_at
-from adapters.notices.units import ends_unfinished, looks_like_unit
+from adapters.notices.units import TAILS_OF_NAMES, ends_unfinished, looks_like_unit
 
 _FINAL = "。．.；;！!？?：:】"
 _PAGE = re.compile(
@@ -124,14 +124,21 @@ def _label_goes_on(label: tuple[Kind, str], tail: str, text: str) -> bool:
         return True
     if value.rstrip()[-1] in "；;.）" and not looks_like_unit(re.split("[、，,]", value.rstrip())[-1]):
         return False
-    return ends_unfinished(value) and _completes(value, text)
+    first = re.split(r"[、，,；;。.]", text)[0].strip()
+    return first in TAILS_OF_NAMES or _goes_on_as_list(text) or (ends_unfinished(value) and _completes(value, text))
+
+
+def _goes_on_as_list(text: str) -> bool:
+    """Is this line a list whose names, but for a first one that may be half a name, are all units?"""
+    parts = [part.strip() for part in re.split("[、，,]", text.rstrip("。.；; "))]
+    return len(parts) >= 2 and len(parts[0]) <= 6 and len(text) <= 60 and all(map(looks_like_unit, parts[1:]))
 
 
 def _completes(value: str, text: str) -> bool:
     """Do the next words finish the name that broke off?"""
     head = re.split(r"[、，,；;。.]", text)[0][:30]
     last = re.split(r"[、，,；; ]", value.rstrip())[-1]
-    return looks_like_unit(re.sub(r"\s", "", last + head))
+    return len(last) == 1 or looks_like_unit(re.sub(r"\s", "", last + head))
 
 
 def _prose_goes_on(before: Paragraph, tail: str, line: Line, wrap: int, finals: dict[str, float]) -> bool:

@@ -41,6 +41,10 @@ _OPENS_CLAUSE = re.compile(
 _HELPS = re.compile(r"(?:并|同时)?(?:积极|主动|密切)?(?:配合|协助|协同)")
 _ENDS_OF_PARTS = (*ENDINGS, "等", "门", "位", "构")
 _ODD_NAME = re.compile(r"[\u4e00-\u9fff]{2,7}(?<![率性化制度量额数好到度作习动育训查练])")
+_EACH = re.compile(r"各[\u4e00-\u9fff]{1,5}(?<![项类种级界面节段方点条式样自性化率量数度作习动])")  # 各病区, 各班主任
+_SUBJECT = re.compile(
+    r"[^。；;：:，,]{2,60}?(?=(?:应当|需要|[要应须需]|每[日天周月季年晚半学]|定期|逐一|至少|不少于|分别|全面|认真|及时)[\u4e00-\u9fff])"
+)
 _TAKES_PART = re.compile(r"(?:并|同时)?(?:积极)?参[与加]")
 
 
@@ -121,6 +125,12 @@ def _duty_bound(telling: _Telling) -> None:
             return
 
 
+def subject_of(words: Strip) -> list[Named]:
+    """Which units open this sentence as those who must do it (各学校每日…, 财务处要…)?"""
+    match = _SUBJECT.match(words.text)
+    return _all_units(words.cut(0, match.end()), each=False) if match else []
+
+
 def department_clauses(words: Strip) -> tuple[tuple[Named, ...], list[Strip]] | None:
     """Which department opens this item, and which duties follow it? None for any other item."""
     for match in _DEPARTMENT.finditer(words.text[:80]):
@@ -150,7 +160,8 @@ def duty_roles(duty: Strip, department: tuple[Named, ...]) -> Told:
     if together:
         partners, end = _partners(duty, together.end())
         if partners:
-            return Told(department, tuple(partners), duty.cut(end).trimmed(_EDGES), EMPTY)
+            asks = together.group() == "协调"  # to bring others to it is the duty itself
+            return Told(department, tuple(partners), duty if asks else duty.cut(end).trimmed(_EDGES), EMPTY)
     if _TAKES_PART.match(duty.text):
         return Told((), department, duty, EMPTY)
     if told is None:
@@ -185,7 +196,7 @@ def _before(words: Strip, done: int, match: re.Match[str], led: bool) -> tuple[l
             return names, by
     if match.group("does") and not led:
         return None  # A组织… alone tells no role; after a lead, B具体落实 or B组织学生参加 tells who helps
-    return _reach_back(words, floor, end)
+    return _reach_back(words, floor, end, each=not match.group("does"))
 
 
 def _inside_name(text: str, index: int, end: int) -> bool:
@@ -195,27 +206,27 @@ def _inside_name(text: str, index: int, end: int) -> bool:
     return text[index] == "（" and text.find("）", index, end) > 0
 
 
-def _reach_back(words: Strip, floor: int, end: int) -> tuple[list[Named], int] | None:
+def _reach_back(words: Strip, floor: int, end: int, each: bool) -> tuple[list[Named], int] | None:
     """How far back over commas does the list of units go?"""
     best: tuple[list[Named], int] | None = None
     cuts = [floor, *(floor + found.end() for found in re.finditer("[，,]", words.text[floor:end]))]
     for start in reversed(cuts):
         while start < end and words.text[start] in "、，, ":
             start += 1
-        names = _all_units(words.cut(start, end))
+        names = _all_units(words.cut(start, end), each)
         if not names:
             break
         best = names, start
     return best
 
 
-def _all_units(words: Strip) -> list[Named]:
+def _all_units(words: Strip, each: bool = True) -> list[Named]:
     if not 2 <= len(words.text) <= 160 or _surely_not_units(words.text):
         return []
     names = read_units(words)
     if any(_NOT_IN_NAME.search(named.name) for named in names):
         return []
-    known = [looks_like_unit(named.name) for named in names]
+    known = [looks_like_unit(named.name) or (each and bool(_EACH.fullmatch(named.name))) for named in names]
     odd = known.count(False)
     # one odd name in a list of units is a unit too (保卫处、民兵连), never the first: other words run into it
     if not odd or (known[0] and odd == 1 and len(names) > 1 and "、" in words.text and _odd(names[known.index(False)])):
@@ -232,7 +243,7 @@ def _surely_not_units(text: str) -> bool:
     if "（" in text:
         return False
     parts = [part.strip(_EDGES) for part in re.split("[、，,]", text)]
-    ended = [not part or part.endswith(_ENDS_OF_PARTS) for part in parts]
+    ended = [not part or part.endswith(_ENDS_OF_PARTS) or bool(_EACH.fullmatch(part)) for part in parts]
     return not all(ended) and not (ended[0] and ended.count(False) == 1 and "、" in text)
 
 
@@ -243,7 +254,7 @@ def _partners(words: Strip, start: int) -> tuple[list[Named], int]:
     verb = _VERB.search(words.text, start, end)
     for limit in filter(None, (verb.start() if verb else None, end)):
         part = words.cut(start, limit).trimmed("，,")
-        names = _all_units(part.cut(0, _adverb_start(part.text)))
+        names = _all_units(part.cut(0, _adverb_start(part.text)), each=False)  # 各二级党|组织
         if names:
             tail = re.match(
                 r"(?:共同|联合)?(?:负责|组织实施|落实|实施|推进|组织|开展|完成|办理)?(?=[，,。；;）】]|$)",
@@ -256,7 +267,7 @@ def _partners(words: Strip, start: int) -> tuple[list[Named], int]:
 def _longest_list(words: Strip, start: int, end: int) -> tuple[list[Named], int]:
     """How far does the list of units reach when no known verb closes it?"""
     for stop in range(min(end, start + 40), start + 1, -1):
-        names = _all_units(words.cut(start, stop)) if words.text[start:stop].endswith(ENDINGS) else []
+        names = _all_units(words.cut(start, stop), each=False) if words.text[start:stop].endswith(ENDINGS) else []
         if names:
             return names, stop
     return [], start

@@ -1,7 +1,7 @@
 """Who leads and who cooperates, by the labels of one task and the convention of its notice."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind
 from adapters.notices.prose import told_roles
@@ -33,7 +33,8 @@ class Owners:
 def owners_of(clauses: list[Clause], convention: Convention) -> Owners:
     """Who leads, who cooperates, by these labels?"""
     owners = Owners([], [])
-    lists = [(clause.kind, _names(clause, owners)) for clause in clauses if clause.kind in UNIT_KINDS]
+    known = _without_guesses([clause for clause in clauses if clause.kind in UNIT_KINDS])
+    lists = [(clause.kind, _names(clause, owners)) for clause in known]
     has_lead = any(kind is Kind.LEAD and names for kind, names in lists) or bool(owners.lead)
     for kind, names in lists:
         if kind is Kind.LEAD:
@@ -45,6 +46,16 @@ def owners_of(clauses: list[Clause], convention: Convention) -> Owners:
     owners.lead = _once(owners.lead)
     owners.cooperating = _once(owners.cooperating)
     return owners
+
+
+def _without_guesses(clauses: list[Clause]) -> list[Clause]:
+    """A label nobody knows leads where nobody else does, else helps where nobody else does, else says nothing."""
+    sure = [clause for clause in clauses if not clause.guessed]
+    kinds = {clause.kind for clause in sure}
+    free = Kind.LEAD if not kinds & {Kind.LEAD, Kind.RESPONSIBLE} else Kind.COOPERATING
+    if free in kinds:
+        return sure
+    return [replace(clause, kind=free) if clause.guessed else clause for clause in clauses]
 
 
 def _responsible(names: list[Named], owners: Owners, convention: Convention, has_lead: bool) -> None:

@@ -9,7 +9,7 @@ from adapters.notices.cleaning import EMPTY, Strip
 from adapters.notices.labels import UNIT_KINDS, Clause, Kind
 from adapters.notices.nodes import Node, Outline, whole
 from adapters.notices.outline import NO_TASKS
-from adapters.notices.prose import Told, department_clauses, duty_roles, told_roles
+from adapters.notices.prose import Told, department_clauses, duty_roles, subject_of, told_roles
 from adapters.notices.roles import Convention, Owners, owners_of
 from adapters.notices.units import SAME_AS_ABOVE, Named, looks_like_unit, read_units
 
@@ -30,6 +30,7 @@ class Draft:
     clauses: list[Clause] = field(default_factory=list)
     shared: bool = False
     inherited: bool = False
+    by_subject: bool = False
 
 
 def drafts_of(outline: Outline, convention: Convention, most: int) -> list[Draft]:
@@ -258,6 +259,9 @@ def _drafts(node: Node, shared: list[Clause], told: Told | None, convention: Con
         draft.title, draft.rest = told_title(told)
     elif not own_units and not shared and not inherited:
         _from_heading(node, draft)
+        if not owners.lead:
+            owners.lead = subject_of(draft.title)
+            draft.by_subject = bool(owners.lead)
     return [draft]
 
 

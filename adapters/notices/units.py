@@ -31,6 +31,11 @@ _LEADS_MARK = re.compile(r"（(?:牵头|主责|总牵头|牵头单位|主办|牵
 _COOPERATES_MARK = re.compile(r"（(?:配合|协助|参与|协办|配合单位|协同|配合部门|协助单位)）$")
 _LONGEST_LINKED = 120
 _EDGES = " \t\n、，,；;：:。.．·“”\"'‘’《》—–-"
+_TAILS = """
+中心 部门 单位 学院 团委 人民政府 政府 委员会 管理委员会 居民委员会 村民委员会 管理中心 服务中心 办公室 管理办公室
+大队 支队 中队 分局 分公司 有限公司 公司 研究院 研究所 办事处 服务站 分院 分校
+"""
+TAILS_OF_NAMES = frozenset(_TAILS.split())
 SAME_AS_ABOVE = re.compile(r"(?:同上|同前|〃|″|\"|″|……|同左)[。.；;]?")
 
 
@@ -118,7 +123,8 @@ def _cut_at_separators(value: Strip) -> list[Strip]:
         if depth[index]:
             continue
         if (char in _SEPARATORS and not (char == "\n" or char == "\t")) or (
-            char in " \n\t" and _blank_separates(text[max(start, index - 60) : index], text[index + 1 : index + 40])
+            char in " \n\t"
+            and _blank_separates(text[max(start, index - 60) : index], text[index + 1 : index + 40], char)
         ):
             parts.append(value.cut(start, index))
             start = index + 1
@@ -126,13 +132,15 @@ def _cut_at_separators(value: Strip) -> list[Strip]:
     return parts
 
 
-def _blank_separates(left: str, right: str) -> bool:
+def _blank_separates(left: str, right: str, blank: str) -> bool:
     left, right = re.sub(r"[ \t\n]", "", left), right.lstrip()
     following = re.split(r"[、，,；;/ \t\n]", right, maxsplit=1)[0]
     if not left or not right or right[0] in "（）、，,；;。" or left in ("党委", "校", "各"):
         return False
     name = _ETC.sub("", left)
-    return looks_like_unit(name) and len(following) >= 2 and following not in ("中心", "部门", "单位", "学院", "团委")
+    if blank == "\n" and not looks_like_unit(_ETC.sub("", following)):
+        return False  # 各班|主任: a line break without a separator stands inside the name
+    return looks_like_unit(name) and len(following) >= 2 and following not in TAILS_OF_NAMES
 
 
 def _cut_at_connectors(part: Strip) -> list[Strip]:

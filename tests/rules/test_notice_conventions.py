@@ -81,6 +81,8 @@ def test_a_clean_notice_leaves_no_doubt() -> None:
         ("1、张贴海报。责任单位：保卫处；配合单位：保卫处、学生处\n", "both_roles"),
         ("1、张贴海报。责任单位：保卫处等\n", "etc_dropped"),
         ("1、张贴海报。责任单位：张三丰\n", "unit_doubtful"),
+        ("1、张贴海报。\n主抓部门：保卫处\n协助部门：学生处\n", "label_guessed"),
+        ("一、由保卫处牵头，学生处配合，张贴海报。\n二、各学校每日通风。\n", "subject_leads"),
         ("今天天气很好。\n", "no_tasks"),
         (
             "1、张贴海报。责任单位：保卫处\n2、发放手册。责任单位：学生处\n未写时限的任务于2024年11月底前完成。\n",
@@ -94,6 +96,43 @@ def test_a_doubt_is_raised_and_can_be_said_in_both_languages(notice: str, code: 
     assert doubt is not None, codes(reading)
     for language in LANGUAGES:
         assert not text(language, doubt.key, **doubt.fields).startswith("⟦")
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("主抓部门：保卫处\n协助部门：学生处", (["保卫处"], ["学生处"])),
+        ("牵头单位：保卫处\n联动部门：学生处", (["保卫处"], ["学生处"])),
+        ("牵头单位：保卫处\n配合单位：校团委\n联动部门：学生处", (["保卫处"], ["校团委"])),
+        ("责任单位：保卫处\n报名单位：学生处", (["保卫处"], [])),
+        ("责任单位：保卫处\n各有关单位：学生处", (["保卫处"], [])),
+    ],
+)
+def test_a_label_nobody_knows_fills_only_the_role_that_is_free(
+    labels: str, expected: tuple[list[str], list[str]]
+) -> None:
+    assert owners(read_notice(f"1、张贴海报。\n{labels}\n")) == [expected]
+
+
+def test_a_sentence_for_all_tasks_with_exceptions_dates_those_without_a_deadline() -> None:
+    tasks = "1、张贴海报。责任单位：保卫处\n2、发放手册，2025年4月15日前完成。责任单位：学生处\n"
+    reading = read_notice(f"除另有说明外，各项任务须于2025年6月10日前完成。\n{tasks}")
+    assert [task.due_on for task in reading.tasks] == [date(2025, 6, 10), date(2025, 4, 15)]
+    assert "default_deadline" in codes(reading)
+
+
+@pytest.mark.parametrize("broken", ["各\n班主任、团委", "各班\n主任、团委"])
+def test_a_name_that_breaks_behind_its_first_character_goes_on_in_the_next_line(broken: str) -> None:
+    assert owners(read_notice(f"1、开班会。\n责任单位：学生科\n配合单位：{broken}\n")) == [
+        (["学生科"], ["各班主任", "团委"])
+    ]
+
+
+def test_a_line_that_is_only_the_end_of_a_name_belongs_to_the_name_above() -> None:
+    reading = read_notice(
+        "1、立警示牌。\n责任单位：总务科\n配合单位：保卫科、水东镇\n人民政府\n2、巡查。\n责任单位：保卫科\n"
+    )
+    assert owners(reading) == [(["总务科"], ["保卫科", "水东镇人民政府"]), (["保卫科"], [])]
 
 
 def test_every_doubt_and_every_reason_of_all_notices_can_be_said() -> None:
