@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from adapters.notices.cleaning import Line, Strip, joined
 from adapters.notices.labels import UNIT_KINDS, Kind, begins_with_label, has_label, last_label
@@ -66,14 +67,26 @@ def paragraphs_of(lines: list[Line]) -> list[Paragraph]:
     wrap = _wrap_width(lines)
     finals = _final_shares(lines)
     found: list[Paragraph] = []
-    for line in lines:
-        if found and _belongs(found[-1], line, wrap, finals):
+    for line, following in zip_longest(lines, lines[1:]):
+        signs = following is not None and _signs(line, following)
+        if found and not (signs and _complete(found[-1])) and _belongs(found[-1], line, wrap, finals):
             before = found[-1]
             before.lines.append(line)
             before.strip = _glued(before.strip, line.strip, listed=_is_list(before.strip.text[-_BRACKET_WINDOW:]))
         else:
             found.append(Paragraph(line.strip, line, [line]))
     return found
+
+
+def _signs(line: Line, following: Line) -> bool:
+    """Is this a whole name right above a day, as the one who signs stands there?"""
+    return looks_like_unit(line.text.strip()) and bool(_DATE_LINE.match(following.text))
+
+
+def _complete(before: Paragraph) -> bool:
+    """Does the paragraph close with a sentence or with a whole name behind its label?"""
+    tail = before.strip.text[-_BRACKET_WINDOW:]
+    return tail.rstrip()[-1:] in tuple("。．.；;！!？?】") or (_is_list(tail) and not ends_unfinished(tail))
 
 
 def _glued(before: Strip, after: Strip, listed: bool) -> Strip:

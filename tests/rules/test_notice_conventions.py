@@ -135,6 +135,14 @@ def test_a_line_that_is_only_the_end_of_a_name_belongs_to_the_name_above() -> No
     assert owners(reading) == [(["总务科"], ["保卫科", "水东镇人民政府"]), (["保卫科"], [])]
 
 
+def test_the_name_of_who_signs_above_the_day_is_no_unit_of_the_last_task() -> None:
+    long = "1、每学期开展一次交通安全第一课，向家长发放告知书并收回回执。\n责任单位：各中小学校    配合单位：公安局交警支队、团市委"
+    reading = read_notice(f"{long}\n{long.replace('1', '2')}\n{long.replace('1', '3')}\n教体局安全科\n2025年8月20日\n")
+    assert reading.tasks[-1].cooperating == ["公安局交警支队", "团市委"]
+    below = read_notice("1、巡查。\n责任单位：学生处\n配合单位：\n保卫处\n2025年8月20日\n")
+    assert owners(below) == [(["学生处"], ["保卫处"])]
+
+
 def test_every_doubt_and_every_reason_of_all_notices_can_be_said() -> None:
     for which in SETS:
         for _, notice, _ in notices(which):
