@@ -58,6 +58,9 @@ _STANDING = re.compile(
 )
 _LEAP_YEAR = 2024
 _QUOTED = re.compile(r"[“《「][^”》」“《「]{0,60}[”》」]")
+_EVERY_YEAR = re.compile(
+    r"每(?:学?年)[0-9一二三四五六七八九十月日号上中下旬底初、和及与至到—~～-]{2,24}"
+)  # 每年5月、11月
 _NARRATIVE = re.compile(r"(?:以来|印发|发布的|出台|下发|召开的|发生|通报的|起施行|起实施|颁布|修订的|的)")
 _DAMAGED = re.compile(
     r"[0-9]{1,2}月[日号](?:之前|以前|前)|(?<![0-9年])月[0-9]{1,2}[日号]|年月日|[Xx×*_]{1,2}月[0-9Xx×*_]{0,2}日?"
@@ -113,6 +116,7 @@ def due_in_words(words: Strip, years: Years) -> Due | None:
     """Which deadline do the words of a task themselves hold? A range counts by its end."""
     text = words.text
     masked = _QUOTED.sub(lambda match: "“" * len(match.group()), text)
+    masked = _EVERY_YEAR.sub(lambda match: "每" * len(match.group()), masked)
     found = [match for match in _PHRASE.finditer(masked) if _is_deadline(match, masked)]
     closed = [match for match in found if _closes(match)]
     chosen = closed[-1] if closed else found[0] if found else None

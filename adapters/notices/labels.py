@@ -63,6 +63,7 @@ _RESPONSIBLE = _spaced(
 _COOPERATING = _spaced(
     "配合 协助 协同 协办 参与 参加 支持 协作 联合 辅助 联办 会同 配合协助 协同配合 协同责任 配合责任"
     " 协助配合 参与配合 主要配合 密切配合 协调"
+    " 配合落实 协助落实 协同落实 配合实施 协助实施 协同实施 配合完成 协助完成 协同推进 配合推进"
 )
 _DUE = (
     rf"(?:{_spaced('完成 办理 办结 整改 落实 工作 截止 截至 计划 实施 推进 要求 任务 最迟 建成 上报 报送')}"
@@ -92,18 +93,18 @@ _NO_OWNERS = (
 )
 _GUESSED = rf"(?!{_NO_OWNERS})(?![^：:\n]{{0,6}}[各有相全下其本该的])[\u4e00-\u9fff]{{2,4}}(?:单位|部门|科室|处室)"
 _NOTE = r"(?: ?（[^（）\n]{1,12}）|(?: ?[及和与/、] ?)(?:责 ?任 ?人|负 ?责 ?人|责 ?任 ?领 ?导|联 ?系 ?人))?"
-_COLON = r" ?[：:]{1,2}"
+_COLON = r" ?】? ?[：:]{1,2}| ?】(?= ?[^\s，,。；;、（【])"  # 责任单位： or 【责任单位】
 _EDGE = r"(?:^|(?<=[\s，,。.；;、：:（）【】〔〕「」！!？?%”|｜—–]))"
 LABEL = re.compile(
     rf"(?<![各有关相]){_WITH_NOUN}[ \n]?{_NOUNS}{_NOTE}(?P<colon>{_COLON}|{_NOTE} ?[为是] ?(?=\S)|(?= |\S))"
-    rf"|{_EDGE}(?P<person>{_PERSON}){_NOTE}{_COLON}"
+    rf"|{_EDGE}(?P<person>{_PERSON}){_NOTE}(?:{_COLON})"
     rf"|{_EDGE}(?P<due>{_DUE}){_NOTE}(?P<duecolon>{_COLON}|[为是] ?| (?=\S)|(?=即日"
     rf"|[0-9一二三四五六七八九十]{{1,4}} ?[年月]))"
-    rf"|(?P<strongdue>完 ?成 ?时 ?[限间]){_COLON}"
-    rf"|{_EDGE}(?P<more>{_MORE}){_NOTE}{_COLON}"
-    rf"|{_EDGE}(?P<title>{_TITLE}){_NOTE}{_COLON}"
-    rf"|{_EDGE}(?:(?P<shortlead>{_LEAD})|(?P<shortcooperating>{_COOPERATING})|(?P<shortresponsible>{_RESPONSIBLE})){_COLON}"
-    rf"|{_EDGE}(?P<guessed>{_GUESSED}){_COLON}"
+    rf"|(?P<strongdue>完 ?成 ?时 ?[限间])(?:{_COLON})"
+    rf"|{_EDGE}(?P<more>{_MORE}){_NOTE}(?:{_COLON})"
+    rf"|{_EDGE}(?P<title>{_TITLE}){_NOTE}(?:{_COLON})"
+    rf"|{_EDGE}(?:(?P<shortlead>{_LEAD})|(?P<shortcooperating>{_COOPERATING})|(?P<shortresponsible>{_RESPONSIBLE}))(?:{_COLON})"
+    rf"|{_EDGE}(?P<guessed>{_GUESSED})(?:{_COLON})"
 )
 _KINDS = {
     "lead": Kind.LEAD,
@@ -156,7 +157,7 @@ def _holds(match: re.Match[str], kind: Kind, text: str) -> bool:
     if match.group("guessed"):
         return looks_like_unit(re.split(r"[、，,；;。）】 \n\t]", text[match.end() : match.end() + 40].lstrip())[0])
     colon = match.group("colon") if kind in UNIT_KINDS else match.group("duecolon") if match.group("due") else None
-    if colon is None or colon.strip(" ").startswith(("：", ":")):
+    if colon is None or colon.strip(" ").startswith(("：", ":", "】")):
         return True
     before = text[match.start() - 1 : match.start()]
     if before and before not in " \t\n，,。；;（）【】、%|｜—–":
@@ -168,6 +169,11 @@ def _holds(match: re.Match[str], kind: Kind, text: str) -> bool:
     if re.search(r"[的为是将要应按均]", first):
         return False
     return looks_like_unit(first) or (means_nothing(first) and bool(first))
+
+
+def names_owner(word: str) -> bool:
+    """May this word, known or not, announce the units that do something (主抓部门)?"""
+    return bool(re.fullmatch(_GUESSED, word))
 
 
 def has_label(text: str, kinds: frozenset[Kind] = UNIT_KINDS) -> bool:
@@ -206,7 +212,7 @@ def read_labels(words: Strip) -> Labelled:
         clauses.append(
             Clause(
                 here.kind,
-                re.sub(r"[\s：:为是]", "", text[here.start : here.end]),
+                re.sub(r"[\s：:为是】]", "", text[here.start : here.end]),
                 value,
                 words.cut(here.start, here.end),
                 alone,

@@ -76,6 +76,9 @@ def mark_at(text: str) -> Mark | None:
     if style == "sign":
         return _sign(match)
     if style == "bullet":
+        inner = mark_at(text[match.end() :])  # ★ 任务一：
+        if inner and inner.style != "bullet":
+            return Mark(inner.style, inner.printed, inner.value, match.end() + inner.length)
         return Mark("bullet", "", 0, match.end())
     printed = match.group(_GROUPS[style]) or match.groupdict().get("e2") or match.groupdict().get("h") or ""
     parts = re.split(r"[.．]", printed)

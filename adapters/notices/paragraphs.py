@@ -8,7 +8,7 @@ from itertools import zip_longest
 from adapters.notices.cleaning import Line, Strip, joined
 from adapters.notices.labels import UNIT_KINDS, Kind, begins_with_label, has_label, last_label
 from adapters.notices.marks import mark_at
-from adapters.notices.units import TAILS_OF_NAMES, ends_unfinished, looks_like_unit
+from adapters.notices.units import TAILS_OF_NAMES, bare, ends_unfinished, looks_like_unit
 
 _FINAL = "。．.；;！!？?：:】"
 _PAGE = re.compile(
@@ -129,7 +129,7 @@ def _label_goes_on(label: tuple[Kind, str], tail: str, text: str) -> bool:
         return not value.strip() or (
             bool(re.search(r"[至到月年0-9—～~-]$", value.strip())) and bool(re.match(r"[0-9底上中下月日年前]", text))
         )
-    if re.fullmatch(r"（[^（）]{2,20}）[、，,；;。.]?.{0,80}", text) and value.strip() and not has_label(text[:12]):
+    if re.fullmatch(r"（[^（）]{1,20}）[、，,；;。.]?.{0,80}", text) and value.strip() and not has_label(text[:12]):
         return True
     if tail.rstrip()[-1:] in ("。", "】"):
         return False
@@ -138,7 +138,9 @@ def _label_goes_on(label: tuple[Kind, str], tail: str, text: str) -> bool:
     if value.rstrip()[-1] in "；;.）" and not looks_like_unit(re.split("[、，,]", value.rstrip())[-1]):
         return False
     first = re.split(r"[、，,；;。.]", text)[0].strip()
-    return first in TAILS_OF_NAMES or _goes_on_as_list(text) or (ends_unfinished(value) and _completes(value, text))
+    return (
+        bare(first) in TAILS_OF_NAMES or _goes_on_as_list(text) or (ends_unfinished(value) and _completes(value, text))
+    )
 
 
 def _goes_on_as_list(text: str) -> bool:

@@ -12,6 +12,7 @@ from adapters.notices.loose_tables import with_columns
 from adapters.notices.nodes import Outline
 from adapters.notices.outline import OutlineBuilder
 from adapters.notices.paragraphs import Paragraph, page_furniture, paragraphs_of
+from adapters.notices.quoted import quoted_rows
 from adapters.notices.reading import Doubt, Ignored, Reading, ReadingRule, Span
 from adapters.notices.roles import Convention
 from adapters.notices.tables import (
@@ -21,7 +22,6 @@ from adapters.notices.tables import (
     is_rule,
     left_columns,
     matrix_of,
-    quoted_rows,
     refined,
     row_node,
     section_of,
@@ -114,6 +114,7 @@ def _noted(table: Table, paragraph: Paragraph) -> list[tuple[str, Strip, dict[st
     """What should be said of the columns of a table: which are left out, and how signs are meant?"""
     left = left_columns(table)
     noted = [("columns_left", paragraph.strip, {"columns": "、".join(left)})] if left else []
+    noted += [("label_guessed", paragraph.strip, {"label": table.guessed})] if table.guessed else []
     for code, kind in (("signs_lead", Kind.LEAD), ("signs_cooperate", Kind.COOPERATING)):
         signs = [sign for sign, meant in table.signs.items() if meant is kind]
         noted += [(code, paragraph.strip, {"signs": "、".join(sorted(signs))})] if signs else []

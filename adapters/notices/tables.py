@@ -5,12 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from adapters.notices.cleaning import EMPTY, Line, Strip
-from adapters.notices.labels import UNIT_KINDS, Clause, Kind, read_labels
+from adapters.notices.labels import UNIT_KINDS, Clause, Kind, names_owner, read_labels
 from adapters.notices.marks import Mark, mark_at, without_mark
 from adapters.notices.nodes import Node
 from adapters.notices.units import SAME_AS_ABOVE, looks_like_unit
 
 _DOES = "责任|负责|落实|实施|承担|执行|主管"
+_NOUN = "单位|部门|处室|科室|股室|机构|院系|系部"
 _COLUMNS = (
     ("state", re.compile(r"进展|完成(?:情况|率|状态|度$)|"
     r"落实情况|达标率|办结率|上报率|状态|佐证|自评|得分|推进情况|完成与否|是否完成")),
@@ -18,7 +19,7 @@ _COLUMNS = (
     ("more", re.compile(r"备注|说明|成果|督办|监督|审核|验收|考核|成员")),
     ("lead", re.compile(r"牵头|主办|主责|第一责任|主要责任")),
     ("cooperating", re.compile(r"配合|协助|协同|协办|参与|参加|支持")),
-    ("responsible", re.compile(rf"责任(?:分工|学院|主体)|(?:{_DOES})(?:单位|部门|处室)|承办|^(?:责任|单位|部门)$")),
+    ("responsible", re.compile(rf"责任(?:分工|学院|主体)|(?:{_DOES})(?:{_NOUN})|承办|^(?:责任|单位|部门)$")),
     ("due", re.compile(r"时限|期限|时间|日期|节点|进度")),
     ("number", re.compile(r"^(?:序号|编号|序|号|项次|No\.?|№|任务编号)$")),
     ("category", re.compile(r"类别|分类|项目类别|板块|类型|领域|方面|阶段|一级|专项|任务类别|所属")),
@@ -55,6 +56,7 @@ class Table:
     counted: bool = False
     heads: list[Strip] = field(default_factory=list)
     signs: dict[str, Kind] = field(default_factory=dict)
+    guessed: str = ""
 
 
 def cells_of(line: Strip) -> list[Strip]:
@@ -74,6 +76,7 @@ def header_of(cells: list[Strip]) -> Table | None:
         return None
     names = [re.sub(r"[\s:：*]", "", cell.text) for cell in cells]
     columns = [column_of(name) for name in names]
+    guessed = _guess_owner(columns, names)
     if "title" not in columns and "goal" in columns:
         columns[columns.index("goal")] = "title"
     if "title" not in columns or not {"lead", "responsible", "cooperating"} & set(columns):
@@ -87,7 +90,16 @@ def header_of(cells: list[Strip]) -> Table | None:
         measure = titles[-1]
         for place in titles[1:-1]:
             columns[place] = "more"
-    return Table(columns, names, measure=measure)
+    return Table(columns, names, measure=measure, guessed=guessed)
+
+
+def _guess_owner(columns: list[str], names: list[str]) -> str:
+    """Which column that nobody knows names units (主抓部门), where no other says who leads? It is read as that."""
+    places = [place for place, column in enumerate(columns) if column == "other" and names_owner(names[place])]
+    if len(places) != 1 or {"lead", "responsible"} & set(columns):
+        return ""
+    columns[places[0]] = "responsible"
+    return names[places[0]]
 
 
 def blanks_told(rows: list[list[str]], merged: Collection[tuple[int, int]]) -> list[list[str]]:
@@ -322,29 +334,3 @@ def _unquoted(cell: Strip) -> Strip:
     if len(cell.text) >= 2 and cell.text[0] == cell.text[-1] == '"':
         cell = cell.cut(1, -1)
     return cell.trimmed()
-
-
-def quoted_rows(lines: list[Line]) -> list[Line]:
-    """Which rows do these lines make, once a quoted cell with line breaks is whole again?"""
-    found: list[Line] = []
-    open_rows = 0
-    for line in lines:
-        if found and open_rows and open_rows < 40:
-            before = found[-1]
-            glued = Strip(before.text + "\n" + line.text, [*before.strip.at, line.strip.at[0], *line.strip.at])
-            found[-1] = Line(before.number, glued, before.indented, before.after_blank)
-            open_rows = 0 if _closes_quote(line.text) else open_rows + 1
-        else:
-            found.append(line)
-            open_rows = 1 if _opens_quote(line.text) else 0
-    return found
-
-
-def _opens_quote(text: str) -> bool:
-    """Does the last cell of a row open a quotation that this line does not close?"""
-    cells = text.split("\t")
-    return len(cells) > 1 and any(cell.lstrip().startswith('"') and cell.count('"') % 2 for cell in cells[-1:])
-
-
-def _closes_quote(text: str) -> bool:
-    return text.count('"') % 2 == 1

@@ -141,8 +141,17 @@ def _inherited(node: Node) -> list[Clause]:
     """Which labels of the headings above hold for this item, where it has none of its own?"""
     for held in node.ancestors():
         if held.has_owner_label():
-            return held.clauses
+            return [*_heading_leads(held), *held.clauses]
     return []
+
+
+def _heading_leads(held: Node) -> list[Clause]:
+    """Is the heading a unit, its bracket saying only who helps it (一、总务处（协助：安全办）)? Then it leads."""
+    if any(clause.kind in (Kind.LEAD, Kind.RESPONSIBLE) for clause in held.clauses):
+        return []
+    names = read_units(held.words)
+    whole_names = bool(names) and all(looks_like_unit(named.name) for named in names)
+    return [Clause(Kind.LEAD, "", held.words, EMPTY)] if whole_names else []
 
 
 def _inherited_told(node: Node) -> Told | None:

@@ -8,7 +8,7 @@ from adapters.notices.cleaning import Strip
 _ENDS = """
 部 处 室 院 系 所 中心 馆 站 队 会 委 办 局 科 厅 公司 集团 单位 部门 组织 支部 学校 校区 企业 机关 基地
 专班 小组 组 联盟 社团 社区 街道 物业 食堂 银行 书院 附中 附小 幼儿园 医院 大学 书记处 出版社 报社 编辑部
-团总支 团 党总支 总支 中学 小学 教学点 合作社 旅行社 片区 班级 平台 各班 村 镇 股 府 台 学社 厂 协作体
+支行 分行 团总支 团 党总支 总支 中学 小学 教学点 合作社 旅行社 片区 班级 平台 各班 村 镇 股 府 台 学社 厂 协作体
 科协 社科联 侨联 妇联 学联 文联 团工委
 """
 _NO_NAMES = """
@@ -32,6 +32,7 @@ _COOPERATES_MARK = re.compile(r"（(?:配合|协助|参与|协办|配合单位|�
 _LONGEST_LINKED = 120
 _EDGES = " \t\n、，,；;：:。.．·“”\"'‘’《》—–-"
 _TAILS = """
+部 处 室 院 系 所 科 会 委 办 局 站 队 组
 中心 部门 单位 学院 团委 人民政府 政府 委员会 管理委员会 居民委员会 村民委员会 管理中心 服务中心 办公室 管理办公室
 大队 支队 中队 分局 分公司 有限公司 公司 研究院 研究所 办事处 服务站 分院 分校
 """
@@ -140,7 +141,7 @@ def _blank_separates(left: str, right: str, blank: str) -> bool:
     name = _ETC.sub("", left)
     if blank == "\n" and not looks_like_unit(_ETC.sub("", following)):
         return False  # 各班|主任: a line break without a separator stands inside the name
-    return looks_like_unit(name) and len(following) >= 2 and following not in TAILS_OF_NAMES
+    return looks_like_unit(name) and len(following) >= 2 and bare(following) not in TAILS_OF_NAMES
 
 
 def _cut_at_connectors(part: Strip) -> list[Strip]:

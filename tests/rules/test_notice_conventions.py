@@ -128,6 +128,12 @@ def test_a_name_that_breaks_behind_its_first_character_goes_on_in_the_next_line(
     ]
 
 
+@pytest.mark.parametrize("broken", ["党委组织\n部（党校）", "党委组织部\n（党校）"])
+def test_a_name_that_breaks_before_its_last_character_or_bracket_goes_on(broken: str) -> None:
+    reading = read_notice(f"1、评优。\n牵头单位：{broken}\n配合单位：各教学院\n（部）、研究生工\n作部\n")
+    assert owners(reading) == [(["党委组织部（党校）"], ["各教学院（部）", "研究生工作部"])]
+
+
 def test_a_line_that_is_only_the_end_of_a_name_belongs_to_the_name_above() -> None:
     reading = read_notice(
         "1、立警示牌。\n责任单位：总务科\n配合单位：保卫科、水东镇\n人民政府\n2、巡查。\n责任单位：保卫科\n"
@@ -136,11 +142,60 @@ def test_a_line_that_is_only_the_end_of_a_name_belongs_to_the_name_above() -> No
 
 
 def test_the_name_of_who_signs_above_the_day_is_no_unit_of_the_last_task() -> None:
-    long = "1、每学期开展一次交通安全第一课，向家长发放告知书并收回回执。\n责任单位：各中小学校    配合单位：公安局交警支队、团市委"
+    words = "1、每学期开展一次交通安全第一课，向家长发放告知书并收回回执。"
+    long = f"{words}\n责任单位：各中小学校    配合单位：公安局交警支队、团市委"
     reading = read_notice(f"{long}\n{long.replace('1', '2')}\n{long.replace('1', '3')}\n教体局安全科\n2025年8月20日\n")
     assert reading.tasks[-1].cooperating == ["公安局交警支队", "团市委"]
     below = read_notice("1、巡查。\n责任单位：学生处\n配合单位：\n保卫处\n2025年8月20日\n")
     assert owners(below) == [(["学生处"], ["保卫处"])]
+
+
+def test_a_label_closed_by_its_bracket_is_a_label() -> None:
+    notice = "01 测试消防联动\n【责任科室】总务科\n【配合科室】信息科、维保公司\n【完成时限】2026年2月6日前\n"
+    reading = read_notice(notice + notice.replace("01", "02"))
+    assert owners(reading) == [(["总务科"], ["信息科", "维保公司"])] * 2
+    assert [task.due_on for task in reading.tasks] == [date(2026, 2, 6)] * 2
+
+
+def test_a_column_nobody_knows_leads_where_no_other_does_and_a_doubt_says_so() -> None:
+    rows = "1\t张贴海报\t保卫处\t学生处\n"
+    reading = read_notice(f"序号\t任务\t主抓部门\t协助部门\n{rows}")
+    assert owners(reading) == [(["保卫处"], ["学生处"])]
+    assert "label_guessed" in codes(reading)
+    beside = read_notice(f"序号\t任务\t牵头部门\t联动部门\n{rows}")
+    assert owners(beside) == [(["保卫处"], [])]
+    assert "columns_left" in codes(beside)
+
+
+def test_months_of_every_year_are_no_deadline() -> None:
+    notice = "2025年任务清单\n1、每年5月、11月集中测评。责任单位：心理站\n2、巡查，11月底前完成。责任单位：保卫处\n"
+    assert [task.due_on for task in read_notice(notice).tasks] == [None, date(2025, 11, 30)]
+
+
+@pytest.mark.parametrize(
+    ("duty", "partners", "title"),
+    [
+        ("会同人民银行支行举办财会人员专题培训", ["人民银行支行"], "举办财会人员专题培训"),
+        ("协调供电所保障考点用电", ["供电所"], "协调供电所保障考点用电"),
+    ],
+)
+def test_who_is_brought_in_by_a_department_cooperates(duty: str, partners: list[str], title: str) -> None:
+    (task,) = read_notice(f"一、财务处负责{duty}。\n").tasks
+    assert (task.lead, task.cooperating, task.title) == (["财务处"], partners, title)
+
+
+def test_a_unit_as_heading_leads_what_stands_below_when_its_bracket_says_who_helps() -> None:
+    notice = "一、总务处（协助：安全办）\n1. 检修门窗\n2. 检测水质\n二、安全办（协助：总务处）\n3. 加固设施\n"
+    assert owners(read_notice(notice)) == [
+        (["总务处"], ["安全办"]),
+        (["总务处"], ["安全办"]),
+        (["安全办"], ["总务处"]),
+    ]
+
+
+def test_a_sign_before_a_number_is_no_number() -> None:
+    notice = "★ 任务一：建专家库\n牵头：教研室\n★ 任务二：开通热线\n牵头：服务中心\n"
+    assert [(task.number, task.title) for task in read_notice(notice).tasks] == [("一", "建专家库"), ("二", "开通热线")]
 
 
 def test_every_doubt_and_every_reason_of_all_notices_can_be_said() -> None:
