@@ -80,6 +80,8 @@ class OutlineBuilder:
     def _piece(self, place: int, paragraph: Paragraph, piece: Strip) -> None:
         mark, words = without_mark(piece)
         labelled = read_labels(words)
+        if mark and mark.style == "bullet" and labelled.clauses and not labelled.before:
+            mark, piece = None, words  # · 责任单位：… below an item is a line of its labels
         if mark and (words or mark.style != "bullet"):
             self._item(mark, piece, labelled)
         elif not mark and self._serves_all_above(piece, labelled):

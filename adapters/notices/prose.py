@@ -28,10 +28,11 @@ _VERB = re.compile(
     r"共同|联合|组织实施|组织(?!部|人事)|开展|实施|负责|落实|做好|推进|制定|完成|抓好|研究|编制|加强|建立|举办|对|将|把|进行|完善|定期|每|承办|修订|印发|处置|处理|排查|检查|督查|督促|在"
 )
 _NOT_IN_NAME = re.compile(
-    r"^(?:联系|邀请|通知|检查|走访|驻地|成立|组建|深入|走进|面向|聘请|选派|派出)|会同|牵头|配合|协助|[由在将把对向为了的并]|开展|^组织|组织(?:开展|实施|各|学生|师生|教)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过|举办|召开|至少|不少于|不低于|[0-9][个名场次项所处]"
+    r"^(?:联系|邀请|通知|检查|走访|驻地|成立|组建|深入|走进|面向|聘请|选派|派出(?!所))|会同|牵头|配合|协助|[由在将把对向为了的并]|开展|^组织|组织(?:开展|实施|各|学生|师生|教)|加强|进行|做好|完善|建立|落实|按照|根据|广大|利用|通过|举办|召开|至少|不少于|不低于|[0-9][个名场次项所处]"
 )
 _EDGES = " ，,；;、：:。.（）【】—–"
 _COMMAS = " ，,、"
+_PARTS = re.compile("[、，,]")
 _DEPARTMENT = re.compile(
     r"(?:(?:的?(?:主要|工作)?(?:职责|任务)(?:是|为)?)[:：]?|[:：]|(?:主要|具体|牵头|全面)?(?:负责(?!人|同志)|承担)|牵头(?:负责)?)"
 )
@@ -73,10 +74,14 @@ class _Telling:
         found = _before(self.words, self.done, match, bool(self.lead))
         if match.group("with"):
             self._together(match, found)
-        elif found and (match.group("cooperating") or (match.group("does") and self.words.text[found[1]] != "由")):
+        elif found and (match.group("cooperating") or (match.group("does") and self._joins(found[1]))):
             self._helps(match, *found)
         elif found:
             self._leads(match, *found)
+
+    def _joins(self, start: int) -> bool:
+        """Who does something beside a leading unit helps it; who is named with 由, or before any other, leads."""
+        return bool(self.lead) and self.words.text[start] != "由"
 
     def _together(self, match: re.Match[str], found: tuple[list[Named], int] | None) -> None:
         partners, end = _partners(self.words, match.end()) if found or self.lead else ([], 0)
@@ -194,7 +199,7 @@ def _before(words: Strip, done: int, match: re.Match[str], led: bool) -> tuple[l
         names = _all_units(words.cut(by + 1, end))
         if names:
             return names, by
-    if match.group("does") and not led:
+    if match.group("does") and not led and match.group() != "承办":
         return None  # A组织… alone tells no role; after a lead, B具体落实 or B组织学生参加 tells who helps
     return _reach_back(words, floor, end, each=not match.group("does"))
 
@@ -242,9 +247,16 @@ def _surely_not_units(text: str) -> bool:
     """Can a look at the ends of the parts spare the full reading? Brackets need the full reading."""
     if "（" in text:
         return False
-    parts = [part.strip(_EDGES) for part in re.split("[、，,]", text)]
-    ended = [not part or part.endswith(_ENDS_OF_PARTS) or bool(_EACH.fullmatch(part)) for part in parts]
-    return not all(ended) and not (ended[0] and ended.count(False) == 1 and "、" in text)
+    parts = _PARTS.split(text)
+    if not _ended(parts[0]):
+        return True
+    odd = sum(not _ended(part) for part in parts[1:])
+    return odd > 1 or (odd == 1 and "、" not in text)
+
+
+def _ended(part: str) -> bool:
+    part = part.strip(_EDGES)
+    return not part or part.endswith(_ENDS_OF_PARTS) or bool(_EACH.fullmatch(part))
 
 
 def _partners(words: Strip, start: int) -> tuple[list[Named], int]:

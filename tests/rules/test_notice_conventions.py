@@ -193,6 +193,23 @@ def test_a_unit_as_heading_leads_what_stands_below_when_its_bracket_says_who_hel
     ]
 
 
+def test_a_sign_before_a_label_opens_no_task() -> None:
+    notice = "1）发放折页。\n　·主责部门：政法委\n　·配合部门：教育局\n2）建联络群。\n　·主责部门：公安分局\n"
+    assert owners(read_notice(notice)) == [(["政法委"], ["教育局"]), (["公安分局"], [])]
+
+
+def test_a_police_station_helps_and_whoever_hosts_leads() -> None:
+    notice = (
+        "第一，由水务站负责，派出所配合，在河塘增设救生圈。\n第二，梧桐小学、梧桐中学联合承办托管班，社工站协助。\n"
+        "第三，监管所牵头，会同文化站、派出所，每周检查一次。\n"
+    )
+    assert owners(read_notice(notice)) == [
+        (["水务站"], ["派出所"]),
+        (["梧桐小学", "梧桐中学"], ["社工站"]),
+        (["监管所"], ["文化站", "派出所"]),
+    ]
+
+
 def test_a_sign_before_a_number_is_no_number() -> None:
     notice = "★ 任务一：建专家库\n牵头：教研室\n★ 任务二：开通热线\n牵头：服务中心\n"
     assert [(task.number, task.title) for task in read_notice(notice).tasks] == [("一", "建专家库"), ("二", "开通热线")]
