@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from adapters.texts import day_text
+from adapters.texts import day_text, text
 from models.account import Account, Draft
 from models.assignment import Assignment, Comment, Extension
 from models.campaign import Campaign
@@ -48,7 +48,7 @@ def found(server: Server, table: type[Row]) -> list[Row]:
 
 def choose_day(within: Locator | Page, label: str, day: date) -> None:
     """Type a day into its field."""
-    within.get_by_role("spinbutton", name=f"year, {label}").click()
+    within.get_by_role("spinbutton", name=text("zh", "framework.segment_year", label=label)).click()
     keyboard = within.page.keyboard if isinstance(within, Locator) else within.keyboard
     keyboard.type(f"{day:%Y%m%d}")
     keyboard.press("Tab")
