@@ -184,6 +184,13 @@ def test_who_is_brought_in_by_a_department_cooperates(duty: str, partners: list[
     assert (task.lead, task.cooperating, task.title) == (["财务处"], partners, title)
 
 
+@pytest.mark.parametrize("duty", ["防范假冒网站", "召开主题班会", "清理经营场所"])
+def test_what_is_to_be_done_is_no_unit_beside_the_one_that_helps(duty: str) -> None:
+    (task,) = read_notice(f"一、网络中心牵头{duty}，宣传部配合，2025年7月10日前完成。\n").tasks
+    assert (task.lead, task.cooperating) == (["网络中心"], ["宣传部"])
+    assert (task.title or "").startswith(duty)
+
+
 def test_a_unit_as_heading_leads_what_stands_below_when_its_bracket_says_who_helps() -> None:
     notice = "一、总务处（协助：安全办）\n1. 检修门窗\n2. 检测水质\n二、安全办（协助：总务处）\n3. 加固设施\n"
     assert owners(read_notice(notice)) == [
