@@ -44,6 +44,8 @@ bench: install-dev
 	$(PY) -m benchmarks.rerun
 	$(PY) -m benchmarks.browser
 	$(PY) -m benchmarks.exports
+	$(PY) -m benchmarks.matrix
+	$(PY) -m benchmarks.pack
 
 clean:
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
