@@ -30,7 +30,7 @@ check: install-dev
 	$(PY) -m pytest -q tests/rules/test_catalogues.py
 
 tests: install-dev
-	$(PY) -m pytest -q -n 2 --dist loadfile
+	$(PY) -m pytest -q -n 3 --dist loadfile
 
 lock:
 	@bin/prepare requirements-dev.txt
